@@ -1,0 +1,46 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Two halves from one file: `vite build` makes the page (dist/app), `vite build --ssr` makes the `meshboard` command (dist/meshboard.js).
+ * The page's asset URLs are relative: the proxy's `<base href>` decides under which prefix they are found.
+ */
+export default defineConfig(({ isSsrBuild }) => ({
+  base: './',
+  plugins: [react()],
+  build: isSsrBuild
+    ? {
+        ssr: true,
+        outDir: 'dist',
+        emptyOutDir: false,
+        target: 'node20',
+        sourcemap: true,
+        rolldownOptions: {
+          input: { meshboard: 'src/cli/main.ts' },
+          output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
+      }
+    : { outDir: 'dist/app', emptyOutDir: true, target: 'es2022', sourcemap: false, manifest: true },
+  worker: { format: 'es' },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['src/{mesh,clients,proxy,demo,cli}/**/*.test.ts', 'bench/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: ['src/ui/**/*.test.{ts,tsx}'],
+          setupFiles: ['src/ui/testing/setup.ts'],
+        },
+      },
+    ],
+  },
+}))
