@@ -1,0 +1,213 @@
+import { anyOf, select, sumBy } from './promql.ts'
+import type { Matcher, ReporterChoice, Scope } from './scope.ts'
+import { slicesFor, type ReporterSide, type Slice } from './slices.ts'
+import { label, metrics, ztunnel } from './telemetry.ts'
+
+/** How a counter's rates are to be added up so that each call counts once. */
+export interface Counted {
+  readonly scope: Scope
+  /** A PromQL duration. */
+  readonly range: string
+  readonly reporter: ReporterChoice
+  /** The labels that come out. */
+  readonly keep: readonly Kept[]
+  readonly services?: ServiceFilter
+  /** A counter that tells whether a pair was reported, for metrics that may rightly be 0; absent: the metric itself. */
+  readonly presence?: string
+  readonly isTcp?: boolean
+}
+
+/** Only the calls to these services; with `isRest` only the calls to all others. */
+export interface ServiceFilter {
+  readonly names: readonly ServiceName[]
+  readonly isRest: boolean
+}
+
+/** A service as telemetry names it. */
+export interface ServiceName {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** A label, and the end of the call it tells of: hidden together with that end. */
+export interface Kept {
+  readonly name: string
+  readonly end: 'source' | 'destination' | 'call'
+}
+
+/**
+ * Calls are matched by both workloads and the protocol. Clusters are left out on purpose: the two sides do not always know both
+ * (https://github.com/istio/istio/issues/29373), and a pair that does not match would count twice.
+ */
+const pair: readonly string[] = [
+  label.sourceNamespace,
+  label.sourceWorkload,
+  label.destinationNamespace,
+  label.destinationWorkload,
+  label.protocol,
+]
+const onPair = `on (${pair.join(', ')})`
+
+/**
+ * `sum by (keep) (...)` over the rates of everything that touches the scope, each call once: the source's report of a pair, else the
+ * waypoint's, else the destination's (contracts page, "Panels count once too, in PromQL"). Below the peers' level `full` what comes in
+ * is the destination's report and what goes out the source's. Names are matched on inside and never come out. Undefined for an empty scope.
+ */
+export function countedOnce(metric: string, counted: Counted): string | undefined {
+  const sum: Sum = { metric, counted }
+  const told = slicesOf(counted, 'source')
+  const heard = slicesOf(counted, 'destination')
+  const inside = told.filter(({ hides }) => hides === undefined)
+  const canMatch = counted.reporter === 'auto' && inside.length > 0
+
+  const reports = [
+    ...(counted.reporter === 'destination' ? [] : together(told, counted).map((part) => reported(part, sum))),
+    ...(counted.reporter === 'source'
+      ? []
+      : together(heard, counted).map((part) => {
+          const once = waypointFirst(part, sum)
+          // Where the names of one end are hidden, the other side tells of other calls: nothing to match.
+          return canMatch && part.isWhole ? `(${once}) unless ${onPair} (${presence(inside, sum)})` : once
+        })),
+  ]
+  if (reports.length === 0) return undefined
+  const names = [...new Set(counted.keep.map(({ name }) => name))]
+  return sumBy(names, reports.length === 1 ? reports.join() : reports.map((each) => `(${each})`).join(' or '))
+}
+
+interface Sum {
+  readonly metric: string
+  readonly counted: Counted
+}
+
+/** Slices that keep the same labels: one sum, since `or` between two sums would lose one of two equal label sets. */
+interface Part {
+  readonly slices: readonly Slice[]
+  readonly by: readonly string[]
+  /** Both ends are named, so that pairs can be matched. */
+  readonly isWhole: boolean
+}
+
+function together(slices: readonly Slice[], { scope, keep }: Counted): readonly Part[] {
+  const parts = new Map<
+    string,
+    { readonly slices: Slice[]; readonly by: readonly string[]; readonly isWhole: boolean }
+  >()
+  for (const slice of slices) {
+    const by = [...new Set([...pair, ...keep.filter((each) => isTold(each, slice, scope)).map(({ name }) => name)])]
+    const isWhole = slice.hides === undefined
+    const key = `${isWhole} ${by.join()}`
+    const known = parts.get(key)
+    if (known === undefined) parts.set(key, { slices: [slice], by, isWhole })
+    else known.slices.push(slice)
+  }
+  return [...parts.values()]
+}
+
+/** What may be said of an end the viewer may not see: nothing, or its namespace. */
+function isTold({ name, end }: Kept, { hides }: Slice, { peers }: Scope): boolean {
+  if (hides === undefined || hides !== end) return true
+  const namespaces: readonly string[] = [label.sourceNamespace, label.destinationNamespace, label.serviceNamespace]
+  return peers === 'namespace' && namespaces.includes(name)
+}
+
+/** The pairs of a part, by what is kept; pairs at 0 are left out: a dead pod's 0/s would hide the live report of the other side. */
+function reported({ slices, by }: Pick<Part, 'slices' | 'by'>, sum: Sum): string {
+  const { metric, counted } = sum
+  if (counted.isTcp === true) return withoutTransport({ slices, by }, sum)
+  const rates = sumBy(by, ratesOf(metric, slices, counted))
+  return counted.presence === undefined ? `${rates} > 0` : `${rates} and ${onPair} (${presence(slices, sum)})`
+}
+
+/** ztunnel's bytes of a pair that has requests are those requests' transport: no traffic of their own. */
+function withoutTransport({ slices, by }: Pick<Part, 'slices' | 'by'>, { metric, counted }: Sum): string {
+  const half = (op: '=' | '!=') =>
+    `${sumBy(by, ratesOf(metric, narrowedBy(slices, [{ label: label.targetApp, op, value: ztunnel }]), counted))} > 0`
+  const everybody = (['source', 'destination'] as const).flatMap((side) => slicesFor(counted.scope, side))
+  const ends = pair.filter((name) => name !== label.protocol)
+  const requests = `${sumBy(ends, ratesOf(metrics.requests, everybody, counted))} > 0`
+  return `${half('!=')} or (${half('=')} unless on (${ends.join(', ')}) (${requests}))`
+}
+
+function narrowedBy(slices: readonly Slice[], more: readonly Matcher[]): readonly Slice[] {
+  return slices.map((slice) => ({ ...slice, selectors: slice.selectors.map((each) => [...each, ...more]) }))
+}
+
+/** A waypoint's report of a pair goes before a destination's; they are never added. */
+function waypointFirst(part: Part, sum: Sum): string {
+  const [waypoint, destination] = (['waypoint', 'destination'] as const).map((reporter) => ({
+    ...part,
+    slices: part.slices.map((slice) => ({
+      ...slice,
+      selectors: slice.selectors.map((each) => saying(reporter, each)),
+    })),
+  }))
+  if (waypoint === undefined || destination === undefined) return reported(part, sum)
+  return `(${reported(waypoint, sum)}) or (${reported(destination, sum)}) unless ${onPair} (${presence(waypoint.slices, sum)})`
+}
+
+function saying(reporter: string, matchers: readonly Matcher[]): readonly Matcher[] {
+  return matchers.map((each) =>
+    each.label === label.reporter ? { label: label.reporter, op: '=', value: reporter } : each,
+  )
+}
+
+/** The pairs that were reported at all. */
+function presence(slices: readonly Slice[], sum: Sum): string {
+  const { metric, counted } = sum
+  if (counted.isTcp === true) return sumBy(pair, reported({ slices, by: pair }, sum))
+  return `${sumBy(pair, ratesOf(counted.presence ?? metric, slices, counted))} > 0`
+}
+
+function ratesOf(metric: string, slices: readonly Slice[], { range }: Counted): string {
+  return slices
+    .flatMap(({ selectors }) => selectors)
+    .map((matchers) => `rate(${select(metric, matchers)}[${range}])`)
+    .join(' or ')
+}
+
+/** The slices of a side, narrowed to the services asked for and, for TCP, without waypoints' legs, which carry other calls. */
+function slicesOf({ scope, services, isTcp = false }: Counted, side: ReporterSide): readonly Slice[] {
+  const legs = isTcp ? [notWaypoint(label.sourceWorkload), notWaypoint(label.destinationWorkload)] : []
+  return slicesFor(scope, side).flatMap(({ selectors, ...slice }) => {
+    const narrowed = narrowing(services, slice)
+    if (narrowed.length === 0) return []
+    return [
+      {
+        ...slice,
+        selectors: selectors.flatMap((matchers) => narrowed.map((more) => [...matchers, ...legs, ...more])),
+      },
+    ]
+  })
+}
+
+function notWaypoint(name: string): Matcher {
+  return { label: name, op: '!~', value: '.*waypoint' }
+}
+
+/**
+ * The matchers, one list for each namespace, that select the services, or all others. Where the callee is hidden a service's name
+ * is not matched on: whether numbers come out would tell whether it exists. Those calls belong to the rest.
+ */
+function narrowing(
+  filter: ServiceFilter | undefined,
+  { hides }: Pick<Slice, 'hides'>,
+): readonly (readonly Matcher[])[] {
+  if (filter === undefined) return [[]]
+  if (hides === 'destination') return filter.isRest ? [[]] : []
+  const namesOf = new Map<string, string[]>()
+  for (const { namespace, name } of filter.names) {
+    const known = namesOf.get(namespace)
+    if (known === undefined) namesOf.set(namespace, [name])
+    else known.push(name)
+  }
+  const inNamespaces = [...namesOf]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([namespace, names]): readonly Matcher[] => [
+      { label: label.serviceNamespace, op: '=', value: namespace },
+      { label: label.serviceName, op: filter.isRest ? '!~' : '=~', value: anyOf([...new Set(names)].sort()) },
+    ])
+  if (!filter.isRest) return inNamespaces
+  if (inNamespaces.length === 0) return [[]]
+  return [[{ label: label.serviceNamespace, op: '!~', value: anyOf([...namesOf.keys()].sort()) }], ...inNamespaces]
+}

@@ -1,0 +1,202 @@
+import { duration, select, sumBy, withLabel } from './promql.ts'
+import type { Matcher, Scope, Window } from './scope.ts'
+import { slicesFor, type ReporterSide, type Slice } from './slices.ts'
+import { label, metrics, ztunnel } from './telemetry.ts'
+
+/** The named questions that are asked of one instant (contracts page, "Named questions"). */
+export type InstantQuestion =
+  | { readonly ask: 'requests'; readonly withIdle?: boolean }
+  | { readonly ask: 'tcp'; readonly direction: 'sent' | 'received' | 'total'; readonly withIdle?: boolean }
+  | { readonly ask: 'grpc-messages'; readonly direction: 'sent' | 'received' | 'total'; readonly withIdle?: boolean }
+  | { readonly ask: 'response-time'; readonly statistic: LatencyStatistic }
+  | { readonly ask: 'throughput'; readonly direction: 'request' | 'response' }
+  | { readonly ask: 'mtls' }
+
+export type LatencyStatistic = 'avg' | 'p50' | 'p95' | 'p99'
+
+/** One expression to run; the answers of a question's queries are laid end to end, and every sample says its `reporter`. */
+export interface Query {
+  readonly name: string
+  readonly promql: string
+}
+
+/**
+ * The expressions that answer a question: one for each metric family and reporter side, so a constant number whatever the number
+ * of namespaces, to be run in parallel; none for an empty scope. Answers are in base units: per second, bytes per second, and
+ * seconds (the histograms' milliseconds are divided here, so that what a person copies out is what the screen shows).
+ */
+export function queriesFor(question: InstantQuestion, scope: Scope, window: Window): readonly Query[] {
+  const range = duration(window.seconds)
+  return askedOf(question).flatMap(({ name, sides, labels, expression, finish = same, isTcp = false }) =>
+    sides.flatMap((side) => {
+      const slices = slicesFor(scope, side).flatMap((slice) => (isTcp ? tellingZtunnelApart(slice) : [slice]))
+      if (slices.length === 0) return []
+      const parts = slices.map((slice) => expression(slice, byLabels(labels, slice, scope.peers), range))
+      return [{ name: `${name}-${side}`, promql: finish(parts.join(' or ')) }]
+    }),
+  )
+}
+
+interface Asked {
+  readonly name: string
+  readonly sides: readonly ReporterSide[]
+  readonly labels: LabelSets
+  readonly expression: (slice: TcpSlice, by: readonly string[], range: string) => string
+  readonly finish?: (promql: string) => string
+  readonly isTcp?: boolean
+}
+
+/** The labels a question asks for: of each end, and of the call. */
+interface LabelSets {
+  readonly source: readonly string[]
+  readonly destination: readonly string[]
+  readonly call: readonly string[]
+}
+
+const same = (promql: string): string => promql
+const bothSides: readonly ReporterSide[] = ['source', 'destination']
+
+const source = [
+  label.sourceCluster,
+  label.sourceNamespace,
+  label.sourceWorkload,
+  label.sourceService,
+  label.sourceRevision,
+  label.sourceApp,
+  label.sourceVersion,
+]
+const service = [label.serviceHost, label.serviceName, label.serviceNamespace]
+const destination = [
+  label.destinationCluster,
+  label.destinationNamespace,
+  label.destinationWorkload,
+  label.destinationCanonicalService,
+  label.destinationRevision,
+  label.destinationApp,
+  label.destinationVersion,
+  ...service,
+]
+/** Enough to find the pair and the service again. */
+const sourcePair = [label.sourceCluster, label.sourceNamespace, label.sourceWorkload]
+const destinationPair = [label.destinationCluster, label.destinationNamespace, label.destinationWorkload]
+
+function askedOf(question: InstantQuestion): readonly Asked[] {
+  switch (question.ask) {
+    case 'requests':
+      return [
+        {
+          name: 'requests',
+          sides: bothSides,
+          labels: { source, destination, call: [label.protocol, label.code, label.grpcStatus, label.flags] },
+          expression: rateOf(metrics.requests, question.withIdle),
+        },
+      ]
+    case 'grpc-messages': {
+      const labels = { source, destination, call: [] }
+      return [
+        ...(question.direction === 'received' ? [] : [['grpc-messages-sent', metrics.requestMessages] as const]),
+        ...(question.direction === 'sent' ? [] : [['grpc-messages-received', metrics.responseMessages] as const]),
+      ].map(([name, metric]) => ({ name, sides: bothSides, labels, expression: rateOf(metric, question.withIdle) }))
+    }
+    case 'tcp': {
+      const labels = { source, destination, call: [label.flags, label.targetApp] }
+      return [
+        ...(question.direction === 'received' ? [] : [['sent', metrics.tcpReceivedBytes] as const]),
+        ...(question.direction === 'sent' ? [] : [['received', metrics.tcpSentBytes] as const]),
+      ].map(([direction, metric]) => ({
+        name: `tcp-${direction}`,
+        sides: bothSides,
+        labels,
+        expression: rateOf(metric, question.withIdle),
+        finish: (promql) => withLabel(promql, label.direction, direction),
+        isTcp: true,
+      }))
+    }
+    case 'response-time':
+      return [
+        {
+          name: `response-time-${question.statistic}`,
+          sides: bothSides,
+          labels: { source: sourcePair, destination: [...destinationPair, ...service], call: [label.protocol] },
+          expression: question.statistic === 'avg' ? averageDuration : quantileOf(quantiles[question.statistic]),
+        },
+      ]
+    case 'throughput':
+      return [
+        {
+          name: `throughput-${question.direction}`,
+          sides: bothSides,
+          labels: { source: sourcePair, destination: [...destinationPair, ...service], call: [label.protocol] },
+          expression: rateOf(question.direction === 'request' ? metrics.requestBytes : metrics.responseBytes),
+        },
+      ]
+    case 'mtls': {
+      // Only the side that takes the connection knows how it was secured (`unknown` on the source's side).
+      const labels: LabelSets = {
+        source: [...sourcePair, label.sourcePrincipal],
+        destination: [...destinationPair, label.destinationPrincipal],
+        call: [label.protocol, label.securityPolicy],
+      }
+      return [
+        ['mtls-requests', metrics.requests] as const,
+        ['mtls-tcp-sent', metrics.tcpReceivedBytes] as const,
+        ['mtls-tcp-received', metrics.tcpSentBytes] as const,
+      ].map(([name, metric]) => ({ name, sides: ['destination'], labels, expression: rateOf(metric) }))
+    }
+  }
+}
+
+const quantiles = { p50: 0.5, p95: 0.95, p99: 0.99 } as const
+
+/** A dead pod's 0/s on the left of an `or` would hide the live one on the right: hence `> 0`, idle edges aside. */
+function rateOf(metric: string, withIdle = false): Asked['expression'] {
+  return (slice, by, range) => {
+    const sum = sumBy(by, ratesOf(metric, slice, range))
+    const labelled = slice.targetApp === undefined ? sum : withLabel(sum, label.targetApp, slice.targetApp)
+    return withIdle ? labelled : `${labelled} > 0`
+  }
+}
+
+const averageDuration: Asked['expression'] = (slice, by, range) =>
+  `${sumBy(by, ratesOf(metrics.durationSum, slice, range))} / ${sumBy(by, ratesOf(metrics.durationCount, slice, range))} / 1000 > 0`
+
+/** From summed buckets, never from other quantiles. */
+function quantileOf(quantile: number): Asked['expression'] {
+  return (slice, by, range) =>
+    `histogram_quantile(${quantile}, ${sumBy([label.bucket, ...by], ratesOf(metrics.durationBuckets, slice, range))}) / 1000 > 0`
+}
+
+function ratesOf(metric: string, { selectors }: Slice, range: string): string {
+  return selectors.map((matchers) => `rate(${select(metric, matchers)}[${range}])`).join(' or ')
+}
+
+/** What to group by: everything asked for, less what would name the end the viewer may not see. */
+function byLabels(labels: LabelSets, { hides, ...slice }: TcpSlice, peers: Scope['peers']): readonly string[] {
+  const toldOfPeers: readonly string[] =
+    peers === 'namespace' ? [label.sourceNamespace, label.destinationNamespace, label.serviceNamespace] : []
+  const end = (side: 'source' | 'destination'): readonly string[] =>
+    hides === side ? labels[side].filter((name) => toldOfPeers.includes(name)) : labels[side]
+  const call = slice.isSplit === true ? labels.call.filter((name) => name !== label.targetApp) : labels.call
+  return [label.reporter, ...end('source'), ...end('destination'), ...call]
+}
+
+interface TcpSlice extends Slice {
+  readonly isSplit?: boolean
+  readonly targetApp?: string
+}
+
+/**
+ * Where one end is hidden, the scraped target's own `app` label would tell its name: the slice is asked in two halves instead,
+ * ztunnel's and all others, and only the word `ztunnel` comes out.
+ */
+function tellingZtunnelApart(slice: Slice): readonly TcpSlice[] {
+  if (slice.hides === undefined) return [slice]
+  const half = (op: Matcher['op']): Pick<TcpSlice, 'selectors' | 'isSplit'> => ({
+    selectors: slice.selectors.map((matchers) => [...matchers, { label: label.targetApp, op, value: ztunnel }]),
+    isSplit: true,
+  })
+  return [
+    { ...slice, ...half('!=') },
+    { ...slice, ...half('='), targetApp: ztunnel },
+  ]
+}
