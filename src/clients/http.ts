@@ -1,0 +1,122 @@
+import { HttpError, NetworkError, NotJsonError, TimeoutError, TooLargeError, failureOf } from './errors.ts'
+
+export interface HttpOptions {
+  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly headers?: Readonly<Record<string, string>>
+  /** Parameters are sent as a form, a string as it is. */
+  readonly body?: URLSearchParams | string
+  /** The caller's abort; it ends the request and comes back as the caller's own reason. */
+  readonly signal?: AbortSignal | undefined
+  /** Seconds until `TimeoutError`, the body included; 60 unless told. */
+  readonly timeoutSeconds?: number
+  /** The longest body to hold, in bytes after decompression; 256 MiB unless told. */
+  readonly maxBytes?: number
+  /** `manual` hands a redirect back as an answer, so that credentials go nowhere they were not meant for. */
+  readonly redirect?: 'follow' | 'manual'
+}
+
+/** An answer that arrived completely, whatever its status. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/**
+ * The JSON that `url` answers (absolute, or relative to the page), still unknown to the type system.
+ * Throws a typed error of `errors.ts`: no answer, too late, a status of 400 or above, not JSON, too large; and the caller's reason on its abort.
+ */
+export async function requestJson(url: string, options: HttpOptions = {}): Promise<unknown> {
+  const { status, text } = await request(url, {
+    ...options,
+    headers: { accept: 'application/json', ...options.headers },
+  })
+  const parsed = parseJson(text)
+  if (status >= 400) throw new HttpError(withoutCredentials(url), status, failureOf(parsed.value, text))
+  if (parsed.error !== undefined) throw new NotJsonError(withoutCredentials(url), status, text, parsed.error)
+  return parsed.value
+}
+
+/**
+ * One HTTP exchange, the only one of the house: its answer whatever the status, body read to the end.
+ * Throws `NetworkError`, `TimeoutError` or `TooLargeError`, and the caller's own reason when `signal` aborts.
+ */
+export async function request(url: string, options: HttpOptions = {}): Promise<HttpAnswer> {
+  const { signal, timeoutSeconds = 60, maxBytes = 256 * 1024 * 1024 } = options
+  const shown = withoutCredentials(url)
+  signal?.throwIfAborted()
+
+  const controller = new AbortController()
+  const late = new TimeoutError(shown, timeoutSeconds)
+  const timer = setTimeout(() => controller.abort(late), timeoutSeconds * 1000)
+  const onAbort = (): void => controller.abort(signal?.reason)
+  signal?.addEventListener('abort', onAbort, { once: true })
+
+  try {
+    const response = await fetch(shown, {
+      method: options.method ?? 'GET',
+      headers: { ...basicCredentials(url), ...options.headers },
+      ...(options.body === undefined ? {} : { body: options.body }),
+      redirect: options.redirect ?? 'follow',
+      signal: controller.signal,
+    })
+    const text = await bodyText(response, maxBytes, () => {
+      const error = new TooLargeError(shown, maxBytes)
+      controller.abort(error)
+      return error
+    })
+    return { status: response.status, headers: response.headers, text }
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason
+    if (controller.signal.aborted) throw controller.signal.reason
+    throw new NetworkError(shown, error)
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/** `path` below `base`, whether or not the base ends in a slash; an empty base leaves it relative to the page. */
+export function urlUnder(base: string, path: string, parameters?: URLSearchParams): string {
+  const prefix = base === '' || base.endsWith('/') ? base : `${base}/`
+  const query = parameters === undefined || parameters.size === 0 ? '' : `?${parameters.toString()}`
+  return `${prefix}${path}${query}`
+}
+
+async function bodyText(response: Response, maxBytes: number, tooLarge: () => TooLargeError): Promise<string> {
+  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
+  if (response.body === null) return ''
+  const reader = response.body.getReader()
+  const decoder = new TextDecoder()
+  const parts: string[] = []
+  let bytes = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    bytes += value.byteLength
+    if (bytes > maxBytes) throw tooLarge()
+    parts.push(decoder.decode(value, { stream: true }))
+  }
+  parts.push(decoder.decode())
+  return parts.join('')
+}
+
+function parseJson(text: string): { readonly value: unknown; readonly error?: unknown } {
+  try {
+    return { value: JSON.parse(text) }
+  } catch (error) {
+    return { value: undefined, error }
+  }
+}
+
+/** fetch refuses `http://user:password@host/`; and no message may show them. */
+function withoutCredentials(url: string): string {
+  return url.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1')
+}
+
+function basicCredentials(url: string): Readonly<Record<string, string>> {
+  const userInfo = /^[a-z]+:\/\/([^/?#]*)@/i.exec(url)?.[1]
+  if (userInfo === undefined) return {}
+  const bytes = new TextEncoder().encode(decodeURIComponent(userInfo))
+  return { authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` }
+}
