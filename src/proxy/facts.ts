@@ -1,0 +1,138 @@
+import { isObject, stringsOf } from '../clients/json.ts'
+import { decodeMatrix, decodeVector } from '../clients/prometheus/decode.ts'
+import type { FactsData } from '../clients/prometheus/wire.ts'
+import { duration, select } from '../mesh/promql.ts'
+import type { Query } from '../mesh/queries.ts'
+import type { Matcher, Window } from '../mesh/scope.ts'
+import { label, metrics } from '../mesh/telemetry.ts'
+import { RefusalError } from './errors.ts'
+import { runQuery } from './run.ts'
+import type { Upstream, UpstreamRequest } from './upstream.ts'
+
+export interface Facts {
+  readonly facts: FactsData
+  readonly queries: readonly Query[]
+  readonly notes: readonly string[]
+}
+
+/** How far back "has Istio's metrics" looks: seconds. */
+const recently = 3600
+/** Long enough for scrapes a minute apart, short enough to be cheap: seconds. */
+const intervalSample = 300
+
+/**
+ * What this Prometheus is, and whether Istio's metrics are in it: three cheap questions of its status and index, and a few of its data.
+ * Version and retention are left out, with a note, where the server does not say them (VictoriaMetrics, Mimir).
+ * Throws `RefusalError` where Prometheus cannot be asked at all.
+ */
+export async function factsOf(
+  prometheus: Upstream,
+  matchers: readonly Matcher[],
+  window: Window,
+  signal: AbortSignal | undefined,
+): Promise<Facts> {
+  const range = duration(window.seconds)
+  const requests = select(metrics.requests, matchers)
+  const sent = select(metrics.tcpReceivedBytes, matchers)
+  const traffic = {
+    name: 'facts-traffic',
+    promql: `count(rate(${requests}[${range}]) > 0) or count(rate(${sent}[${range}]) > 0)`,
+  }
+  const [reporters, hasTraffic, scrapeIntervalSeconds, build, runtime] = await Promise.all([
+    reportersOf(prometheus, [requests, sent], window.at, signal),
+    runQuery(prometheus, traffic.promql, window.at, signal),
+    intervalOf(
+      prometheus,
+      [
+        { metric: metrics.requests, selector: requests },
+        { metric: metrics.tcpReceivedBytes, selector: sent },
+      ],
+      window.at,
+      signal,
+    ),
+    status(prometheus, { path: 'api/v1/status/buildinfo', signal }),
+    status(prometheus, { path: 'api/v1/status/runtimeinfo', signal }),
+  ])
+  const prometheusVersion = text(build['version'])
+  const retention = text(runtime['storageRetention'])
+  return {
+    facts: {
+      ...(prometheusVersion === undefined ? {} : { prometheusVersion }),
+      ...(retention === undefined ? {} : { retention }),
+      hasIstioMetrics: reporters.length > 0,
+      hasTraffic: hasTraffic.result.length > 0,
+      reporters,
+      ...(scrapeIntervalSeconds === undefined ? {} : { scrapeIntervalSeconds }),
+    },
+    queries: [traffic],
+    notes: [
+      ...(prometheusVersion === undefined ? ['This Prometheus does not tell its version'] : []),
+      ...(retention === undefined ? ['This Prometheus does not tell how long it keeps data'] : []),
+    ],
+  }
+}
+
+/** Read from the index alone, so as cheap with a million series as with ten. */
+async function reportersOf(
+  prometheus: Upstream,
+  selectors: readonly string[],
+  at: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const query = new URLSearchParams({ start: String(at - recently), end: String(at) })
+  for (const selector of selectors) query.append('match[]', selector)
+  const { status: code, json } = await prometheus({ path: `api/v1/label/${label.reporter}/values`, query, signal })
+  const answer = isObject(json) ? json : {}
+  if (code === 200 && answer['status'] === 'success') return [...stringsOf(answer['data'])].sort()
+  throw new RefusalError({
+    status: 502,
+    code: 'prometheus_failed',
+    message: `Prometheus could not list reporters: ${text(answer['error']) ?? `HTTP status ${code}`}`,
+  })
+}
+
+/** A status page's data; empty where this server has no such page, which is no failure of the question. */
+async function status(prometheus: Upstream, request: UpstreamRequest): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const { json } = await prometheus(request)
+    return isObject(json) && isObject(json['data']) ? json['data'] : {}
+  } catch (error) {
+    if (error instanceof RefusalError && error.refusal.code === 'upstream_not_json') return {}
+    throw error
+  }
+}
+
+/**
+ * Seconds between the points of the series that has most of them lately: read off its raw samples, since a count alone would take a
+ * young series for a slow one. Undefined where none has two points.
+ */
+async function intervalOf(
+  prometheus: Upstream,
+  selectors: readonly { readonly metric: string; readonly selector: string }[],
+  at: number,
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  for (const { metric, selector } of selectors) {
+    const densest = `topk(1, count_over_time(${selector}[${duration(intervalSample)}]))`
+    const { result } = await runQuery(prometheus, densest, at, signal)
+    const [found] = decodeVector({ resultType: 'vector', result }).samples
+    if (found === undefined) continue
+    const own = Object.entries(found.labels).map(([name, value]) => ({ label: name, op: '=' as const, value }))
+    const raw = `${select(metric, own)}[${duration(intervalSample)}]`
+    const matrix = await runQuery(prometheus, raw, at, signal, 'matrix')
+    const [series] = decodeMatrix({ resultType: 'matrix', result: matrix.result }).series
+    return medianDistance(series?.points.map((point) => point.at) ?? [])
+  }
+  return undefined
+}
+
+/** In tenths of a second; the median, so that one missed scrape does not matter. */
+function medianDistance(times: readonly number[]): number | undefined {
+  const distances = times.slice(1).map((time, index) => time - (times[index] ?? time))
+  const median = distances.sort((left, right) => left - right)[Math.floor(distances.length / 2)]
+  return median === undefined ? undefined : Math.round(median * 10) / 10
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

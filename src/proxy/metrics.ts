@@ -1,0 +1,58 @@
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+/** The proxy's own metrics; a registry of its own per app, so that two apps in one process do not share numbers. */
+export interface Metrics {
+  readonly registry: Registry
+  requestEnded(request: {
+    readonly route: string
+    readonly method: string
+    readonly status: number
+    readonly seconds: number
+  }): void
+  upstreamEnded(call: UpstreamCall): void
+  refused(rule: string): void
+}
+
+export interface UpstreamCall {
+  readonly cluster: string
+  readonly upstream: 'prometheus' | 'kubernetes'
+  /** `ok`, `error` (an HTTP status of 400 or above), or the refusal's code. */
+  readonly outcome: string
+  readonly seconds: number
+}
+
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+/** Empty counters on a new registry, Node's own process metrics included. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'meshboard_http_request_duration_seconds',
+    help: 'Requests by route, method and status.',
+    labelNames: ['route', 'method', 'status'],
+    buckets,
+    registers: [registry],
+  })
+  const upstream = new Histogram({
+    name: 'meshboard_upstream_duration_seconds',
+    help: 'Calls to Prometheus and Kubernetes by outcome.',
+    labelNames: ['cluster', 'upstream', 'outcome'],
+    buckets,
+    registers: [registry],
+  })
+  const refusals = new Counter({
+    name: 'meshboard_refusals_total',
+    help: 'Requests that were not answered as asked, by rule.',
+    labelNames: ['rule'],
+    registers: [registry],
+  })
+  return {
+    registry,
+    requestEnded: ({ route, method, status, seconds }) =>
+      requests.observe({ route, method, status: String(status) }, seconds),
+    upstreamEnded: ({ cluster, upstream: name, outcome, seconds }) =>
+      upstream.observe({ cluster, upstream: name, outcome }, seconds),
+    refused: (rule) => refusals.inc({ rule }),
+  }
+}

@@ -1,0 +1,166 @@
+import { NetworkError, TimeoutError, TooLargeError, looksLikeHtml } from '../clients/errors.ts'
+import { type HttpAnswer, request, urlUnder } from '../clients/http.ts'
+import type { ClusterConfig, Limits } from './config.ts'
+import { RefusalError } from './errors.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+
+/** Which server is asked, and its name in sentences. */
+export type UpstreamName = 'prometheus' | 'kubernetes'
+const spoken: Readonly<Record<UpstreamName, string>> = { prometheus: 'Prometheus', kubernetes: 'the Kubernetes API' }
+
+export interface UpstreamRequest {
+  readonly path: string
+  readonly query?: URLSearchParams
+  /** A form; makes it a POST. */
+  readonly form?: URLSearchParams
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal | undefined
+  /** Instead of the configured patience. */
+  readonly timeoutSeconds?: number
+}
+
+/** An answer that is JSON, whatever its status. */
+export interface UpstreamAnswer {
+  readonly status: number
+  readonly text: string
+  readonly json: unknown
+}
+
+/** Asks one upstream; see `createUpstream`. */
+export type Upstream = (request: UpstreamRequest) => Promise<UpstreamAnswer>
+
+/**
+ * A way to ask one cluster's Prometheus or Kubernetes API. The URL and every header are made here, none is handed on from the
+ * browser; redirects are not followed, since credentials would travel with them. What is not a complete JSON answer in time and in
+ * size is a `RefusalError` whose sentence says what to check; a caller's abort stays the caller's own reason.
+ */
+export function createUpstream(
+  name: UpstreamName,
+  cluster: Pick<ClusterConfig, 'name' | 'label'> & { readonly url: string },
+  { limits, metrics, log }: { readonly limits: Limits; readonly metrics: Metrics; readonly log: Log },
+): Upstream {
+  return async ({ path, query, form, headers, signal, timeoutSeconds = limits.upstreamSeconds }) => {
+    const startedAt = performance.now()
+    const ended = (outcome: string): void => {
+      metrics.upstreamEnded({
+        cluster: cluster.name,
+        upstream: name,
+        outcome,
+        seconds: (performance.now() - startedAt) / 1000,
+      })
+    }
+    try {
+      const answer = await request(urlUnder(cluster.url, path, query), {
+        ...(form === undefined ? {} : { method: 'POST', body: form }),
+        headers: { accept: 'application/json', 'cache-control': 'no-store', 'user-agent': 'meshboard', ...headers },
+        signal,
+        timeoutSeconds,
+        maxBytes: limits.answerBytes,
+        redirect: 'manual',
+      })
+      const json = jsonOf(answer, spoken[name], cluster.label)
+      ended(answer.status < 400 ? 'ok' : 'error')
+      return { status: answer.status, text: answer.text, json }
+    } catch (error) {
+      if (signal?.aborted === true) {
+        ended('aborted')
+        throw error
+      }
+      const refusal = refusalFor(error, spoken[name], cluster.label)
+      ended(refusal.refusal.code)
+      log.warn(
+        { cluster: cluster.name, upstream: name, code: refusal.refusal.code, reason: messageOf(error) },
+        'upstream failed',
+      )
+      throw refusal
+    }
+  }
+}
+
+function jsonOf({ status, headers, text }: HttpAnswer, upstream: string, label: string): unknown {
+  if (status >= 300 && status < 400) {
+    throw new RefusalError({
+      status: 502,
+      code: 'upstream_redirect',
+      message: `${sentenceStart(upstream)} of ${label} answered with a redirect${place(headers.get('location'))}`,
+      hint: 'Most likely a login page stands before it: configure the address behind it, or the headers it asks for',
+    })
+  }
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const what = looksLikeHtml(text) ? 'an HTML page' : text === '' ? 'nothing' : 'something that is not complete JSON'
+    throw new RefusalError(
+      {
+        status: 502,
+        code: 'upstream_not_json',
+        message: `${sentenceStart(upstream)} of ${label} answered with ${what} (HTTP status ${status})`,
+        hint: 'Check that the configured URL is the API itself, not a gateway or a login page before it',
+      },
+      cause,
+    )
+  }
+}
+
+function refusalFor(error: unknown, upstream: string, label: string): RefusalError {
+  if (error instanceof RefusalError) return error
+  if (error instanceof TimeoutError) {
+    return new RefusalError(
+      {
+        status: 504,
+        code: 'upstream_timeout',
+        message: `${sentenceStart(upstream)} of ${label} did not answer within ${error.seconds} s`,
+        hint: 'Ask about fewer namespaces or a shorter window, or look at how loaded it is',
+      },
+      error,
+    )
+  }
+  if (error instanceof TooLargeError) {
+    return new RefusalError(
+      {
+        status: 502,
+        code: 'upstream_too_large',
+        message: `${sentenceStart(upstream)} of ${label} answered with more than ${error.limitBytes} bytes`,
+        hint: 'Ask about fewer namespaces, or raise limits.answerBytes',
+      },
+      error,
+    )
+  }
+  if (error instanceof NetworkError) {
+    return new RefusalError(
+      {
+        status: 502,
+        code: 'upstream_unreachable',
+        message: `${sentenceStart(upstream)} of ${label} cannot be reached: ${withoutAddress(error)}`,
+        hint: 'Check that it runs and that its configured URL is right',
+      },
+      error,
+    )
+  }
+  throw error
+}
+
+/** The reason alone: a viewer need not learn where the upstream lives; the log says it. */
+function withoutAddress(error: NetworkError): string {
+  const text = error.message
+  if (/ECONNREFUSED/.test(text)) return 'connection refused'
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return 'its host name is not known'
+  if (/ETIMEDOUT|CONNECT_TIMEOUT|Connect Timeout/.test(text)) return 'no connection within the time allowed'
+  if (/certificate|CERT|self.signed/i.test(text)) return 'its TLS certificate is not trusted'
+  return 'the connection broke off'
+}
+
+/** The host only: a redirect's query may carry a state or a token. */
+function place(location: string | null): string {
+  return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : ''
+}
+
+function sentenceStart(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function messageOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
+  return (error instanceof Error ? error.message : String(error)) + cause
+}
