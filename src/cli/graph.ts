@@ -1,0 +1,304 @@
+import { setMaxListeners } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { queryInstant } from '../clients/prometheus/query.ts'
+import type { MeshObjects } from '../mesh/config/objects.ts'
+import type { Baseline } from '../mesh/drift.ts'
+import type { MeshGraph } from '../mesh/graph.ts'
+import { defaultPolicy } from '../mesh/health.ts'
+import { type InstantQuestion, queriesFor, type Query } from '../mesh/queries.ts'
+import { readMesh, type Telemetry } from '../mesh/read.ts'
+import type { Sample, Skipped } from '../mesh/samples.ts'
+import type { Window } from '../mesh/scope.ts'
+import { failureWords, oneLine } from './advice.ts'
+import { type GraphArguments, help, readArguments } from './graphArguments.ts'
+
+/** The world around the command, replaceable in tests. */
+export interface Surroundings {
+  readonly write: (text: string) => void
+  readonly complain: (text: string) => void
+  /** Whether `complain` reaches a person's terminal, where progress is welcome. */
+  readonly isTerminal: boolean
+  /** Unix seconds. */
+  readonly now: () => number
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+const processItself: Surroundings = {
+  write: (text) => {
+    // `meshboard graph | head` closes the pipe early, which is no failure.
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0)
+      throw error
+    })
+    process.stdout.write(text)
+  },
+  complain: (text) => process.stderr.write(text),
+  isTerminal: process.stderr.isTTY,
+  now: () => Date.now() / 1000,
+  environment: process.env,
+}
+
+/**
+ * `meshboard graph`: prints the traffic graph, or its drift from a baseline. Gives the exit status: 0; 1 when an upstream failed
+ * (said on stderr: which, why, what to try); 2 for wrong arguments (each named); 3 on drift.
+ */
+export async function graph(argv: readonly string[], around: Surroundings = processItself): Promise<number> {
+  const read = readArguments(argv)
+  if (read.kind === 'help') {
+    around.write(help)
+    return 0
+  }
+  if (read.kind === 'wrong') {
+    for (const problem of read.problems) around.complain(`meshboard graph: ${problem}\n`)
+    around.complain('meshboard graph --help says more.\n')
+    return 2
+  }
+  const baseline =
+    read.arguments.baseline === undefined ? undefined : await baselineFrom(read.arguments.baseline, read.arguments)
+  if (typeof baseline === 'string') {
+    around.complain(`meshboard graph: --baseline ${baseline}\n`)
+    return 2
+  }
+  // A baseline that knows mTLS is compared with a graph that does.
+  const isMtlsAsked = read.arguments.mtls || baseline?.edges.some(({ mtls }) => mtls !== undefined) === true
+  return print({ ...read.arguments, mtls: isMtlsAsked }, baseline, around)
+}
+
+async function print(options: GraphArguments, baseline: Baseline | undefined, around: Surroundings): Promise<number> {
+  const window: Window = { seconds: options.window, at: options.time ?? Math.floor(around.now()) }
+  const stopped = new AbortController()
+  // Some thirty requests listen to it at once, which is no leak.
+  setMaxListeners(0, stopped.signal)
+  const progress = new Progress(around)
+  // Both upstreams at once; the first that fails stops the other.
+  const answers = await Promise.all([
+    askPrometheus(options, window, { around, progress, stopped }),
+    askKubernetes(options, { around, progress, stopped }),
+  ]).catch((error: unknown) => {
+    stopped.abort()
+    if (error instanceof UpstreamFailure) return error
+    throw error
+  })
+  progress.clear()
+  if (answers instanceof UpstreamFailure) {
+    around.complain(`meshboard graph: ${answers.message}\n`)
+    return 1
+  }
+  const [telemetry, kubernetes] = answers
+  const found = readMesh(
+    { ...telemetry, skipped: [...(telemetry.skipped ?? []), ...kubernetes.skipped] },
+    kubernetes.objects,
+    {
+      graphType: options.graphType,
+      window,
+      namespaces: options.namespaces,
+      reporter: options.reporter,
+      serviceNodes: options.serviceNodes,
+      waypoints: options.waypoints,
+      idleEdges: options.idleEdges,
+      http: options.http === 'requests',
+      grpc: options.grpc === 'requests' || options.grpc === 'none' ? options.grpc : 'messages',
+      policy: defaultPolicy,
+    },
+  )
+  const mesh = withSilence(found)
+  if (baseline === undefined) {
+    around.write(await printed(mesh, options.format))
+    return 0
+  }
+  const { driftOf, driftText, hasDrift } = await import('../mesh/drift.ts')
+  const drift = driftOf(baseline, mesh)
+  around.write(options.format === 'json' ? `${JSON.stringify(drift, null, 2)}\n` : driftText(drift))
+  return hasDrift(drift) ? 3 : 0
+}
+
+async function printed(mesh: MeshGraph, format: GraphArguments['format']): Promise<string> {
+  const { toCsv, toJson, toMermaid, toText } = await import('../mesh/export.ts')
+  return { json: toJson, csv: toCsv, mermaid: toMermaid, text: toText }[format](mesh)
+}
+
+/** Says why there is nothing, for the whole graph or for a namespace: unknown and silent look alike to telemetry. */
+function withSilence(mesh: MeshGraph): MeshGraph {
+  const drawn = new Set(mesh.nodes.map(({ namespace }) => namespace))
+  const silent = mesh.namespaces.filter((namespace) => !drawn.has(namespace))
+  const reasons: readonly Skipped[] = [
+    ...silent.map((namespace) => ({
+      reason: 'no call touches this namespace in the window: it is unknown, silent, or out of the mesh',
+      count: 1,
+      example: namespace,
+    })),
+    ...(mesh.namespaces.length === 0 && mesh.nodes.length === 0
+      ? [
+          {
+            reason: 'this Prometheus holds no Istio traffic in the window',
+            count: 1,
+            example: `the last ${mesh.window} s`,
+          },
+        ]
+      : []),
+  ]
+  return reasons.length === 0 ? mesh : { ...mesh, skipped: [...mesh.skipped, ...reasons] }
+}
+
+/** The graph in that file; or a sentence on why it cannot be compared with what is asked. */
+async function baselineFrom(file: string, asked: GraphArguments): Promise<Baseline | string> {
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    return `${file} cannot be read as JSON (${oneLine(error instanceof Error ? error.message : String(error))}); it takes a file that --format json printed`
+  }
+  const { readBaseline } = await import('../mesh/drift.ts')
+  const baseline = readBaseline(value)
+  if (typeof baseline === 'string')
+    return `${file} is not a graph: ${baseline}; it takes a file that --format json printed`
+  if (baseline.graphType !== asked.graphType) {
+    return `${file} is a ${baseline.graphType} graph and this would be a ${asked.graphType} one; add --graph-type ${baseline.graphType}`
+  }
+  const [theirs, ours] = [baseline.namespaces, asked.namespaces].map((names) => names.toSorted().join(','))
+  if (theirs !== ours) {
+    const flag = theirs === undefined || theirs === '' ? 'leave out --namespaces' : `add --namespaces ${theirs}`
+    return `${file} is of ${theirs === '' ? 'all namespaces' : (theirs ?? '')} and this would be of ${ours === '' ? 'all' : (ours ?? '')}; ${flag}`
+  }
+  return baseline
+}
+
+/** An upstream gave no usable answer; the message is for a person. */
+export class UpstreamFailure extends Error {
+  override readonly name = 'UpstreamFailure'
+}
+
+export interface Asking {
+  readonly around: Surroundings
+  readonly progress: Progress
+  readonly stopped: AbortController
+}
+
+/** All queries of all questions at once, each answer decoded as it arrives. */
+async function askPrometheus(
+  options: GraphArguments,
+  window: Window,
+  { around, progress, stopped }: Asking,
+): Promise<Telemetry> {
+  const scope = {
+    namespaces: options.namespaces.length === 0 ? ('all' as const) : options.namespaces,
+    peers: 'full' as const,
+    seesAll: true,
+    matchers: options.matchers,
+  }
+  const token = around.environment['MESHBOARD_PROMETHEUS_TOKEN']
+  const place = {
+    url: options.prometheusUrl,
+    headers: {
+      ...(token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }),
+      // On the same machine packing costs both sides more than it saves.
+      ...(isLoopback(options.prometheusUrl) ? { 'accept-encoding': 'identity' } : {}),
+    },
+  }
+  const skipped: Skipped[] = []
+  const ask = async ({ name, promql }: Query): Promise<readonly Sample[]> => {
+    progress.expect('Prometheus')
+    try {
+      const answer = await queryInstant(place, { promql, at: window.at }, stopped.signal)
+      skipped.push(...answer.skipped)
+      for (const warning of answer.warnings) {
+        skipped.push({ reason: 'a warning of Prometheus', count: 1, example: oneLine(warning, 300) })
+      }
+      return answer.samples
+    } catch (error) {
+      throw new UpstreamFailure(
+        failureWords(`Prometheus at ${withoutCredentials(options.prometheusUrl)}`, name, error),
+        {
+          cause: error,
+        },
+      )
+    } finally {
+      progress.arrived('Prometheus')
+    }
+  }
+  const answered = async (question: InstantQuestion | undefined): Promise<readonly Sample[] | undefined> => {
+    if (question === undefined) return undefined
+    const [first, ...others] = await Promise.all(queriesFor(question, scope, window).map(ask))
+    return others.length === 0 ? (first ?? []) : (first ?? []).concat(...others)
+  }
+
+  const { latency, throughput, grpc, tcp, idleEdges: withIdle } = options
+  const isRequests = options.http === 'requests' || grpc === 'requests'
+  const isMessages = grpc !== 'requests' && grpc !== 'none'
+  const [requests, grpcMessages, tcpBytes, responseTime, throughputs, mtls] = await Promise.all([
+    answered(isRequests ? { ask: 'requests', withIdle } : undefined),
+    answered(isMessages ? { ask: 'grpc-messages', direction: grpc, withIdle } : undefined),
+    answered(tcp === 'none' ? undefined : { ask: 'tcp', direction: tcp, withIdle }),
+    answered(latency === undefined ? undefined : { ask: 'response-time', statistic: latency }),
+    answered(throughput === undefined ? undefined : { ask: 'throughput', direction: throughput }),
+    answered(options.mtls ? { ask: 'mtls' } : undefined),
+  ])
+  return {
+    ...(requests === undefined ? {} : { requests }),
+    ...(grpcMessages === undefined ? {} : { grpcMessages }),
+    ...(tcpBytes === undefined ? {} : { tcp: tcpBytes }),
+    ...(responseTime === undefined || latency === undefined
+      ? {}
+      : { responseTime: { statistic: latency, samples: responseTime } }),
+    ...(throughputs === undefined ? {} : { throughput: throughputs }),
+    ...(mtls === undefined ? {} : { mtls }),
+    skipped,
+  }
+}
+
+async function askKubernetes(
+  { kubeconfig, context }: GraphArguments,
+  { around, progress, stopped }: Asking,
+): Promise<{ readonly objects: MeshObjects | undefined; readonly skipped: readonly Skipped[] }> {
+  if (kubeconfig === undefined) return { objects: undefined, skipped: [] }
+  progress.expect('Kubernetes')
+  try {
+    // Loaded only when asked for: most runs need no YAML.
+    const [{ readAccess }, { readObjects }] = await Promise.all([import('./kubeconfig.ts'), import('./kubernetes.ts')])
+    return await readObjects(await readAccess(kubeconfig, context, around.environment), stopped.signal)
+  } catch (error) {
+    throw new UpstreamFailure(`Kubernetes: ${oneLine(error instanceof Error ? error.message : String(error))}`, {
+      cause: error,
+    })
+  } finally {
+    progress.arrived('Kubernetes')
+  }
+}
+
+function isLoopback(url: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1')
+}
+
+/** One line on a terminal that says what is still awaited, and then leaves no trace. */
+class Progress {
+  readonly #around: Surroundings
+  #expected = 0
+  #arrived = 0
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  expect(upstream: string): void {
+    this.#expected += 1
+    this.#show(upstream)
+  }
+
+  arrived(upstream: string): void {
+    this.#arrived += 1
+    this.#show(upstream)
+  }
+
+  clear(): void {
+    if (this.#around.isTerminal) this.#around.complain('\r\u001b[K')
+  }
+
+  #show(upstream: string): void {
+    if (this.#around.isTerminal)
+      this.#around.complain(`\r\u001b[KAsking ${upstream}: ${this.#arrived} of ${this.#expected} answered`)
+  }
+}

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { testProxy } from '../proxy/testServer.ts'
+import { readOptions, serve } from './serve.ts'
+
+const prometheus = ['--prometheus-url', 'http://prometheus:9090']
+
+describe('options', () => {
+  test('become a configuration of one cluster', () => {
+    const argv = [...prometheus, '--kubernetes-url', 'https://api:6443', '--kubernetes-token-file', '/run/token']
+    expect(readOptions([...argv, '--host', '0.0.0.0', '--port', '0', '--name', 'blue'], {})).toEqual({
+      kind: 'serve',
+      config: {
+        host: '0.0.0.0',
+        port: 0,
+        clusters: [
+          {
+            name: 'blue',
+            prometheus: { url: 'http://prometheus:9090' },
+            kubernetes: { url: 'https://api:6443', tokenFile: '/run/token' },
+          },
+        ],
+      },
+    })
+  })
+
+  test.each([
+    [[], {}, 8080],
+    [[], { PORT: '9001' }, 9001],
+    [['--port', '9002'], { PORT: '9001' }, 9002],
+  ])('the port of %j with %j is %i', (argv, environment, port) => {
+    expect(readOptions([...prometheus, ...argv], environment)).toMatchObject({ config: { port } })
+  })
+
+  test.each([
+    [[], '--prometheus-url is missing'],
+    [['--prometheus-url'], 'argument missing'],
+    [[...prometheus, '--port', 'http'], '"http" is not a port'],
+    [[...prometheus, '--port', '65536'], '"65536" is not a port'],
+    [[...prometheus, '--kubernetes-token-file', 'f'], 'needs --kubernetes-url'],
+    [[...prometheus, '--colour', 'blue'], "Unknown option '--colour'"],
+    [[...prometheus, 'extra'], "Unexpected argument 'extra'"],
+  ])('%j are refused: %s', (argv, message) => {
+    expect(readOptions(argv, {})).toMatchObject({ kind: 'wrong', message: expect.stringContaining(message) as string })
+  })
+})
+
+describe('serve', () => {
+  test('a busy port and an unusable URL end with a line to read, not a stack', async () => {
+    const lines: string[] = []
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0)
+    onTestFinished(() => void vi.restoreAllMocks())
+    const { port } = await testProxy({})
+    expect(await serve([...prometheus, '--port', String(port)])).toBe(1)
+    expect(await serve(['--prometheus-url', 'prometheus:9090', '--port', '0'])).toBe(2)
+    expect(lines.join('')).toContain(`Port ${port} on 127.0.0.1 is taken`)
+    expect(lines.join('')).toContain('clusters.0.prometheus.url: is not an http:// or https:// URL')
+    expect(lines.join('')).not.toContain('    at ')
+  })
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s ends it with exit code 0',
+    async (signal) => {
+      const script = `import { createServer } from 'vite'
+      const vite = await createServer({ configFile: false, server: { middlewareMode: true, ws: false, hmr: false }, appType: 'custom', logLevel: 'error' })
+      const { serve } = await vite.ssrLoadModule('/src/cli/serve.ts')
+      const code = await serve(['--prometheus-url', 'http://127.0.0.1:1', '--port', '0'])
+      await vite.close()
+      process.exitCode = code`
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      onTestFinished(() => void child.kill('SIGKILL'))
+      let said = ''
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      await expect.poll(() => said, { timeout: 20_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+/)
+      child.kill(signal)
+      expect(await once(child, 'exit')).toEqual([0, null])
+    },
+    30_000,
+  )
+})
