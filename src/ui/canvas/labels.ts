@@ -1,0 +1,256 @@
+import { isTrouble, type Drawing, type DrawnBox, type DrawnEdge, type DrawnNode } from './drawing.ts'
+import { overlaps, sizes, type Places, type Rect } from './geometry.ts'
+import { pointOn, type Route } from './routes.ts'
+
+/** Where everything that is written goes, in screen pixels from the model's origin (so that moving the camera changes nothing). */
+export interface Labels {
+  readonly titles: readonly Title[]
+  readonly names: readonly Name[]
+  readonly pills: readonly Pill[]
+}
+
+export interface Title {
+  readonly box: DrawnBox
+  /** The left end of mark and text, and the middle of the line. */
+  readonly x: number
+  readonly y: number
+  readonly size: number
+  readonly text: string
+  readonly detail: string
+}
+
+export interface Name {
+  readonly node: DrawnNode
+  /** The middle of the text, and its first line's middle. */
+  readonly x: number
+  readonly y: number
+  readonly size: number
+  readonly text: string
+  readonly version: string
+  readonly reason: string
+}
+
+export interface Pill {
+  readonly edge: DrawnEdge
+  readonly text: string
+  readonly rect: Rect
+  readonly size: number
+}
+
+/** The width of a text in pixels, at a size in pixels. */
+export type Measure = (text: string, size: number, isBold: boolean) => number
+
+export interface LabelQuestion {
+  readonly drawing: Drawing
+  readonly places: Places
+  readonly frames: ReadonlyMap<string, Rect>
+  readonly routes: ReadonlyMap<string, Route>
+  readonly zoom: number
+  readonly measure: Measure
+}
+
+/** Nothing on the screen is written smaller (CSS pixels). */
+export const smallestText = 11
+const largestText = 16
+/** Tried along an edge, the middle first. */
+const pillSpots = [0.5, 0.43, 0.57, 0.36, 0.64, 0.29, 0.71, 0.22, 0.78]
+
+/** The size of a text that is `size` pixels at zoom 1: legible at every zoom, never a headline. */
+export function textSize(size: number, zoom: number): number {
+  return Math.min(Math.max(size * zoom, smallestText), largestText)
+}
+
+/**
+ * What is written and where, so that no text covers a node or another text: titles of boxes first, then names (trouble first, then the
+ * busier), then pills. What finds no room is left out, pills before names; the names of what is in trouble never are.
+ */
+export function labelsFor(question: LabelQuestion): Labels {
+  const taken = new Occupied()
+  const { drawing, places, zoom } = question
+  for (const { id } of drawing.nodes) {
+    const place = places.get(id)
+    if (place === undefined) continue
+    const half = (sizes.node / 2 + 2) * zoom
+    taken.add({
+      left: place.x * zoom - half,
+      right: place.x * zoom + half,
+      top: place.y * zoom - half,
+      bottom: place.y * zoom + half,
+    })
+  }
+  const titles = titlesFor(question, taken)
+  const names = namesFor(question, taken)
+  return { titles, names, pills: pillsFor(question, taken) }
+}
+
+function titlesFor({ drawing, frames, zoom, measure }: LabelQuestion, taken: Occupied): readonly Title[] {
+  const order = [...drawing.boxes].sort(
+    (a, b) =>
+      Number(isTrouble(b.health)) - Number(isTrouble(a.health)) || Number(a.kind === 'app') - Number(b.kind === 'app'),
+  )
+  return order.flatMap((box) => {
+    const frame = frames.get(box.id)
+    if (frame === undefined) return []
+    const size = textSize(13, zoom)
+    const inset = Math.min(10 * zoom, 10)
+    const x = frame.left * zoom + inset
+    const room = (frame.right - frame.left) * zoom - 2 * inset - size - 6
+    const isBold = box.kind === 'app'
+    const text = shorten(box.name, room, (part) => measure(part, size, isBold))
+    if (text === '') return []
+    const width = measure(text, size, isBold)
+    const detail = width + 8 + measure(box.detail, size - 1, false) <= room ? box.detail : ''
+    const y = frame.top * zoom + Math.max((box.kind === 'app' ? 14 : 16) * zoom, size / 2 + 2)
+    const whole = width + size + 6 + (detail === '' ? 0 : 8 + measure(detail, size - 1, false))
+    const rect = { left: x, right: x + whole, top: y - size / 2, bottom: y + size / 2 }
+    if (!isTrouble(box.health) && !taken.isFree(rect)) return []
+    taken.add(rect)
+    return [{ box, x, y, size, text, detail }]
+  })
+}
+
+function namesFor({ drawing, places, zoom, measure }: LabelQuestion, taken: Occupied): readonly Name[] {
+  const order = [...drawing.nodes].sort(
+    (a, b) =>
+      Number(isTrouble(b.health)) - Number(isTrouble(a.health)) ||
+      Number(b.isMatch ?? false) - Number(a.isMatch ?? false) ||
+      b.rank - a.rank ||
+      (a.id < b.id ? -1 : 1),
+  )
+  const size = textSize(13, zoom)
+  const usual = Math.max((sizes.column - 22) * zoom, 72)
+  const reserved = new Map<string, Rect>()
+  for (const { id } of drawing.nodes) {
+    const place = places.get(id)
+    if (place === undefined) continue
+    const [x, y] = [place.x * zoom, (place.y + sizes.node / 2) * zoom]
+    reserved.set(id, { left: x - usual / 2, right: x + usual / 2, top: y, bottom: y + size + 4 })
+  }
+  const others = new Occupied([...reserved.values()])
+  return order.flatMap((node) => {
+    const place = places.get(node.id)
+    if (place === undefined) return []
+    const room = roomFor(node, { usual, size, measure }, reserved.get(node.id), others)
+    const text = shorten(node.name ?? '', room, (part) => measure(part, size, false))
+    const width = measure(text, size, false)
+    const withVersion = width + (text === '' ? 0 : 4) + measure(node.version ?? '', size - 1, false)
+    const version = withVersion <= room ? (node.version ?? '') : ''
+    const reason = shorten(node.reason ?? '', room, (part) => measure(part, textSize(12, zoom), true))
+    if (text === '' && version === '' && reason === '') return []
+    const x = place.x * zoom
+    const y = (place.y + sizes.node / 2) * zoom + Math.max(10 * zoom, size / 2 + 2)
+    const wide = Math.max(version === '' ? width : withVersion, measure(reason, textSize(12, zoom), true)) / 2
+    const top = y - size / 2
+    const lines = text === '' && version === '' ? 0 : 1
+    const whole = { left: x - wide, right: x + wide, top, bottom: top + (lines + (reason === '' ? 0 : 1)) * (size + 2) }
+    const isWhole = taken.isFree(whole)
+    if (isWhole || lines === 0) {
+      if (!isWhole) return []
+      taken.add(whole)
+      return [{ node, x, y, size, text, version, reason }]
+    }
+    const half = (version === '' ? width : withVersion) / 2
+    const rect = { left: x - half, right: x + half, top, bottom: top + size }
+    if (!isTrouble(node.health) && !taken.isFree(rect)) return []
+    taken.add(rect)
+    return [{ node, x, y, size, text, version, reason: '' }]
+  })
+}
+
+/** As wide as a name needs, where that takes nothing from its neighbours; else as wide as a column allows. */
+function roomFor(
+  { name = '', version = '' }: DrawnNode,
+  { usual, size, measure }: { readonly usual: number; readonly size: number; readonly measure: Measure },
+  own: Rect | undefined,
+  others: Occupied,
+): number {
+  const wanted = measure(name.slice(0, 80), size, false) + 4 + measure(version.slice(0, 80), size - 1, false)
+  if (own === undefined || wanted <= usual || wanted > usual * 2) return usual
+  const extra = (wanted - usual) / 2
+  return others.isFree({ ...own, left: own.left - extra, right: own.right + extra }, own) ? wanted + 1 : usual
+}
+
+function pillsFor({ drawing, routes, zoom, measure }: LabelQuestion, taken: Occupied): readonly Pill[] {
+  const order = drawing.edges
+    .filter((edge) => edge.label !== undefined)
+    .sort(
+      (a, b) => Number(isTrouble(b.health)) - Number(isTrouble(a.health)) || b.rank - a.rank || (a.id < b.id ? -1 : 1),
+    )
+  const size = Math.min(textSize(11, zoom), 13)
+  return order.flatMap((edge) => {
+    const route = routes.get(edge.id)
+    if (route === undefined) return []
+    const length = Math.hypot(route.end.x - route.start.x, route.end.y - route.start.y) * zoom
+    for (const text of [edge.label, edge.shortLabel]) {
+      if (text === undefined) continue
+      const halfWidth = pillWidth(measure(text, size, isTrouble(edge.health)), edge, size) / 2
+      const halfHeight = size / 2 + 4
+      if (!route.isLoop && length < halfWidth * 1.4) continue
+      for (const spot of pillSpots) {
+        const point = pointOn(route, spot)
+        const [x, y] = [point.x * zoom, point.y * zoom]
+        const rect = { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight }
+        if (!taken.isFree(rect)) continue
+        taken.add(rect)
+        return [{ edge, text, rect, size }]
+      }
+    }
+    return []
+  })
+}
+
+/** A pill's width: its text, the padlock where there is one, and room at both ends. */
+function pillWidth(text: number, { padlock }: DrawnEdge, size: number): number {
+  return text + 14 + (padlock === undefined ? 0 : size + 1)
+}
+
+/** The text, or as much of it as fits with an ellipsis in the middle; empty where not even a few letters fit. */
+export function shorten(text: string, room: number, measure: (text: string) => number): string {
+  // Nobody reads ten thousand letters, and measuring them all takes time.
+  const letters = Array.from(text.slice(0, 300).replaceAll(/\s+/g, ' '))
+  const whole = letters.join('')
+  if (text.length <= 300 && measure(whole) <= room) return whole
+  let [low, high] = [0, letters.length]
+  while (low < high) {
+    const count = Math.ceil((low + high) / 2)
+    if (measure(cut(letters, count)) <= room) low = count
+    else high = count - 1
+  }
+  return low < 3 ? '' : cut(letters, low)
+}
+
+function cut(letters: readonly string[], count: number): string {
+  const head = Math.ceil(count * 0.6)
+  return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (count - head)).join('')}`
+}
+
+/** Rectangles by the cells of a grid they touch, so that a question looks at a few of them. */
+class Occupied {
+  readonly #cells = new Map<string, Rect[]>()
+
+  constructor(rects: readonly Rect[] = []) {
+    for (const rect of rects) this.add(rect)
+  }
+
+  add(rect: Rect): void {
+    for (const cell of cellsOf(rect)) {
+      const known = this.#cells.get(cell)
+      if (known === undefined) this.#cells.set(cell, [rect])
+      else known.push(rect)
+    }
+  }
+
+  isFree(rect: Rect, but?: Rect): boolean {
+    return !cellsOf(rect).some(
+      (cell) => this.#cells.get(cell)?.some((other) => other !== but && overlaps(rect, other)) === true,
+    )
+  }
+}
+
+function cellsOf({ left, top, right, bottom }: Rect): readonly string[] {
+  const cells: string[] = []
+  for (let x = Math.floor(left / 64); x <= Math.floor(right / 64); x++) {
+    for (let y = Math.floor(top / 64); y <= Math.floor(bottom / 64); y++) cells.push(`${x} ${y}`)
+  }
+  return cells
+}

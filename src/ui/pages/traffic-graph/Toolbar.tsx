@@ -1,0 +1,166 @@
+import { Menu } from '@mantine/core'
+
+import { PickerButton } from '../../kit/PickerButton.tsx'
+import { graphStrings as strings } from './strings.ts'
+import classes from './TrafficGraphPage.module.css'
+import { edgeLabels, graphTypes, protocols, reporters, statistics, type GraphChoices } from './words.ts'
+
+interface Props {
+  readonly choices: GraphChoices
+  readonly hasLegend: boolean
+  readonly onChoose: (patch: Partial<GraphChoices> & { readonly legend?: boolean }) => void
+}
+
+const menu = { position: 'bottom-start', offset: 4, transitionProps: { duration: 0 } } as const
+
+/** What the graph shows and writes on its edges; every choice is a word of the URL. */
+export function Toolbar({ choices, hasLegend, onChoose }: Props) {
+  const { toolbar } = strings
+  return (
+    <div className={classes['toolbar']} role="group" aria-label={toolbar.label}>
+      <Picker caption={toolbar.graph} value={strings.graphTypes[choices.graphType]}>
+        <Radios
+          options={graphTypes}
+          value={choices.graphType}
+          words={strings.graphTypes}
+          onChange={(graphType) => onChoose({ graphType })}
+        />
+      </Picker>
+      <Picker caption={toolbar.protocols} value={listOf(choices.protocols, strings.protocols)}>
+        <Checks
+          options={protocols}
+          value={choices.protocols}
+          words={strings.protocols}
+          onChange={(chosen) => onChoose({ protocols: chosen })}
+        />
+      </Picker>
+      <Picker caption={toolbar.edgeLabels} value={labelsText(choices)}>
+        <Checks
+          options={edgeLabels}
+          value={choices.labels}
+          words={strings.edgeLabels}
+          onChange={(labels) => onChoose({ labels })}
+        />
+        <Menu.Divider />
+        <Menu.Label>{toolbar.statistic}</Menu.Label>
+        <Radios
+          options={statistics}
+          value={choices.statistic}
+          words={strings.statistics}
+          onChange={(statistic) =>
+            onChoose({ statistic, labels: [...new Set([...choices.labels, 'responseTime' as const])] })
+          }
+        />
+      </Picker>
+      <Picker caption={toolbar.display} value={toolbar.on(displayCount(choices, hasLegend))}>
+        <Menu.CheckboxItem
+          checked={choices.serviceNodes}
+          closeMenuOnClick={false}
+          onChange={(serviceNodes) => onChoose({ serviceNodes })}
+        >
+          {toolbar.serviceNodes}
+        </Menu.CheckboxItem>
+        <Menu.CheckboxItem checked={choices.idle} closeMenuOnClick={false} onChange={(idle) => onChoose({ idle })}>
+          {toolbar.idle}
+        </Menu.CheckboxItem>
+        <Menu.CheckboxItem
+          checked={choices.waypoints}
+          closeMenuOnClick={false}
+          onChange={(waypoints) => onChoose({ waypoints })}
+        >
+          {toolbar.waypoints}
+        </Menu.CheckboxItem>
+        <Menu.CheckboxItem checked={hasLegend} closeMenuOnClick={false} onChange={(legend) => onChoose({ legend })}>
+          {toolbar.showLegend}
+        </Menu.CheckboxItem>
+        <Menu.Divider />
+        <Menu.Label>{toolbar.reporter}</Menu.Label>
+        <Radios
+          options={reporters}
+          value={choices.reporter}
+          words={strings.reporters}
+          onChange={(reporter) => onChoose({ reporter })}
+        />
+      </Picker>
+    </div>
+  )
+}
+
+interface PickerProps {
+  readonly caption: string
+  readonly value: string
+  readonly children: React.ReactNode
+}
+
+function Picker({ caption, value, children }: PickerProps) {
+  return (
+    <Menu {...menu}>
+      <Menu.Target>
+        <PickerButton caption={caption} className={classes['picker']} aria-label={`${caption}: ${value}`}>
+          {value}
+        </PickerButton>
+      </Menu.Target>
+      <Menu.Dropdown className={classes['dropdown']}>{children}</Menu.Dropdown>
+    </Menu>
+  )
+}
+
+interface RadiosProps<T extends string> {
+  readonly options: readonly T[]
+  readonly value: T
+  readonly words: Readonly<Record<T, string>>
+  readonly onChange: (value: T) => void
+}
+
+function Radios<T extends string>({ options, value, words, onChange }: RadiosProps<T>) {
+  return (
+    <Menu.RadioGroup
+      value={value}
+      onChange={(text) => {
+        const chosen = options.find((option) => option === text)
+        if (chosen !== undefined) onChange(chosen)
+      }}
+    >
+      {options.map((option) => (
+        <Menu.RadioItem key={option} value={option} closeMenuOnClick>
+          {words[option]}
+        </Menu.RadioItem>
+      ))}
+    </Menu.RadioGroup>
+  )
+}
+
+interface ChecksProps<T extends string> {
+  readonly options: readonly T[]
+  readonly value: readonly T[]
+  readonly words: Readonly<Record<T, string>>
+  readonly onChange: (value: readonly T[]) => void
+}
+
+function Checks<T extends string>({ options, value, words, onChange }: ChecksProps<T>) {
+  return options.map((option) => (
+    <Menu.CheckboxItem
+      key={option}
+      checked={value.includes(option)}
+      closeMenuOnClick={false}
+      onChange={(isOn) => onChange(isOn ? [...value, option] : value.filter((each) => each !== option))}
+    >
+      {words[option]}
+    </Menu.CheckboxItem>
+  ))
+}
+
+function listOf<T extends string>(chosen: readonly T[], words: Readonly<Record<T, string>>): string {
+  return chosen.length === 0 ? strings.toolbar.none : chosen.map((each) => words[each]).join(', ')
+}
+
+function labelsText({ labels, statistic }: GraphChoices): string {
+  const words = labels.map((label) =>
+    label === 'responseTime' ? strings.statistics[statistic] : strings.edgeLabelsShort[label],
+  )
+  return words.length === 0 ? strings.toolbar.none : words.join(', ')
+}
+
+function displayCount({ serviceNodes, idle, waypoints }: GraphChoices, hasLegend: boolean): number {
+  return [serviceNodes, idle, waypoints, hasLegend].filter(Boolean).length
+}

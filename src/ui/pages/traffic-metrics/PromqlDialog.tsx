@@ -1,0 +1,36 @@
+import { Modal } from '@mantine/core'
+
+import type { Query } from '../../../mesh/queries.ts'
+import { CopyButton } from '../../kit/CopyButton.tsx'
+import classes from './Panel.module.css'
+import { strings } from './strings.ts'
+
+interface Props {
+  readonly title: string
+  readonly queries: readonly Query[]
+  readonly isOpen: boolean
+  readonly onClose: () => void
+}
+
+/** Every expression that was run for a panel, to read and to copy. */
+export function PromqlDialog({ title, queries, isOpen, onClose }: Props) {
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={strings.panel.promqlTitle(title)}
+      size="xl"
+      transitionProps={{ duration: 0 }}
+      closeButtonProps={{ 'aria-label': strings.panel.close }}
+    >
+      {queries.length === 0 && <p className={classes['empty']}>{strings.panel.promqlNone}</p>}
+      {queries.map(({ name, promql }, index) => (
+        <div key={`${name} ${index}`} className={classes['query']}>
+          <h3>{name}</h3>
+          <CopyButton text={promql} />
+          <pre tabIndex={0}>{promql}</pre>
+        </div>
+      ))}
+    </Modal>
+  )
+}

@@ -1,0 +1,286 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import { renderInApp } from '../../testing/render.tsx'
+import { TrafficMetricsPage } from './TrafficMetricsPage.tsx'
+
+const defaults = { window: 3600, refresh: 30 }
+
+/** What the stubbed proxy answers, by question; a number is a failing status. */
+type Answers = Readonly<Record<string, number | ((parameters: URLSearchParams) => readonly [object, string][])>>
+
+const asked: { question: string; parameters: URLSearchParams }[] = []
+
+const service = (name: string) => ({ destination_service_namespace: 'shop', destination_service_name: name })
+const http = (code: string, flags = '-') => ({ request_protocol: 'http', response_code: code, response_flags: flags })
+
+const busy: Answers = {
+  facts: () => [],
+  'series-requests': (parameters) => {
+    const by = parameters.get('by')
+    if (by === 'outcome')
+      return [
+        [http('200'), '80'],
+        [http('404'), '12'],
+        [http('503', 'UF'), '6'],
+        [http('0', 'UC'), '1.5'],
+        [http('0', 'DC'), '0.5'],
+      ]
+    const isVolume = by === 'service'
+    return [
+      [{ ...service('cart'), ...(isVolume ? {} : http('200')) }, '30'],
+      ...(isVolume ? [] : [[{ ...service('cart'), ...http('503') }, '2'] as [object, string]]),
+      [{ ...service('catalog'), ...(isVolume ? {} : http('404')) }, '9'],
+    ]
+  },
+  'series-duration': (parameters) =>
+    parameters.get('statistic') === 'buckets'
+      ? [
+          [{ le: '100' }, '50'],
+          [{ le: '1000' }, '98'],
+          [{ le: '+Inf' }, '98'],
+        ]
+      : [[parameters.get('by') === 'service' ? service('cart') : {}, '0.25']],
+  'series-tcp': () => [],
+  'series-grpc-messages': () => [],
+}
+
+function serve(answers: Answers): void {
+  vi.stubGlobal('fetch', (input: string) => {
+    const { pathname, searchParams: parameters } = new URL(input, 'http://page/')
+    const question = /telemetry\/([^/]+)$/.exec(pathname)?.[1] ?? ''
+    asked.push({ question, parameters })
+    const answer = answers[question]
+    if (answer === undefined) return Promise.resolve(new Response('{}', { status: 404 }))
+    if (typeof answer === 'number') {
+      const error = { code: 'prometheus_timeout', message: 'Prometheus did not answer within 30 s' }
+      return Promise.resolve(new Response(JSON.stringify({ error }), { status: answer }))
+    }
+    return Promise.resolve(new Response(JSON.stringify(bodyOf(question, parameters, answer(parameters)))))
+  })
+}
+
+function bodyOf(question: string, parameters: URLSearchParams, result: readonly [object, string][]): object {
+  const meshboard = {
+    queries: [{ name: question, promql: `run(${question})` }],
+    window: 3600,
+    time: 1,
+    namespaces: null,
+    notes: [],
+  }
+  if (question === 'facts') {
+    const data = { hasIstioMetrics: true, hasTraffic: true, reporters: ['source'], scrapeIntervalSeconds: 15 }
+    return { status: 'success', data, meshboard }
+  }
+  const at = Number(parameters.get('time'))
+  const step = parameters.get('step')
+  if (step === null) {
+    return {
+      status: 'success',
+      data: { resultType: 'vector', result: result.map(([metric, value]) => ({ metric, value: [at, value] })) },
+      meshboard,
+    }
+  }
+  const steps = Math.floor(Number.parseInt(parameters.get('window') ?? '0') / Number(step))
+  const times = Array.from({ length: steps + 1 }, (_, index) => at - (steps - index) * Number(step))
+  return {
+    status: 'success',
+    data: {
+      resultType: 'matrix',
+      result: result.map(([metric, value]) => ({ metric, values: times.map((time) => [time, value]) })),
+    },
+    meshboard,
+  }
+}
+
+beforeEach(() => {
+  asked.length = 0
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const panel = (name: string) => screen.findByRole('region', { name })
+
+describe('Summary', () => {
+  test('draws the five panels, each with what it counts, from three questions', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics', defaults })
+    expect(await within(await panel('Success Rate')).findByText('percent of requests')).toBeVisible()
+    expect(screen.getByTestId('legend-success')).toHaveTextContent('92.5')
+    expect(screen.getByTestId('legend-requests')).toHaveTextContent('100/s')
+    // 12 per second over an hour, told in steps of 30 s.
+    expect(within(await panel('4xx Response Count')).getByText('responses per 30 s')).toBeVisible()
+    expect(screen.getByTestId('legend-http4xx')).toHaveTextContent('43,200')
+    expect(screen.getByTestId('legend-clientLeft')).toHaveTextContent('1,800')
+    expect(screen.getByTestId('legend-http5xx')).toHaveTextContent('21,600')
+    expect(screen.getByTestId('legend-noResponse')).toHaveTextContent('5,400')
+    expect(await screen.findByTestId('legend-p50')).toHaveTextContent('98')
+    expect(screen.queryByRole('region', { name: 'TCP Traffic' })).not.toBeInTheDocument()
+    const ranges = asked.filter(({ question }) => question.startsWith('series-'))
+    expect(ranges.map(({ question }) => question).sort()).toEqual([
+      'series-duration',
+      'series-grpc-messages',
+      'series-requests',
+      'series-tcp',
+    ])
+  })
+
+  test('the counts can be switched to rates, which the URL keeps', async () => {
+    serve(busy)
+    const { url } = renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics', defaults })
+    await screen.findByTestId('legend-http4xx')
+    await userEvent.click(screen.getByRole('radio', { name: 'Per second' }))
+    expect(url()).toBe('/traffic-metrics?unit=rates')
+    expect(screen.getByTestId('legend-http4xx')).toHaveTextContent('12.0/s')
+    expect(within(await panel('4xx Response Count')).getByText('responses per second')).toBeVisible()
+  })
+
+  test('the fourth panel is called as in Rancher when the scope is a project', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?project=c-m-1:p-shop', defaults })
+    expect(await panel('Project 5xx Response Count')).toBeVisible()
+    expect(asked.every(({ parameters }) => parameters.get('project') === 'c-m-1:p-shop')).toBe(true)
+  })
+
+  test('a forced reporter is asked for and said', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?reporter=destination', defaults })
+    expect(await screen.findByText(/requests that never arrived are missing/)).toBeVisible()
+    expect(
+      asked.filter(({ question }) => question !== 'facts').map(({ parameters }) => parameters.get('reporter')),
+    ).toEqual(Array.from({ length: 4 }, () => 'destination'))
+  })
+})
+
+describe('Detail', () => {
+  test('draws the services that were chosen over the whole span, and the rest as others', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?level=detail', defaults })
+    const volume = await panel('Request Volume')
+    expect(await within(volume).findByTestId('legend-shop/cart')).toHaveTextContent('30.0/s')
+    expect(within(volume).getByTestId('legend-shop/catalog')).toHaveTextContent('9')
+    expect(within(volume).getByTestId('legend-others')).toHaveTextContent('61.0/s')
+    const success = await panel('Success Rate')
+    expect(await within(success).findByTestId('legend-shop/cart')).toHaveTextContent('93.8')
+    // 7.5 errors in all, 2 of them the cart's, in 59 requests that are neither the cart's nor the catalog's.
+    expect(within(success).getByTestId('legend-others')).toHaveTextContent('90.7')
+    const ranking = asked.filter(
+      ({ parameters }) => parameters.get('step') === null && parameters.get('by') === 'service,outcome',
+    )
+    expect(ranking).toHaveLength(1)
+    expect(asked.some(({ parameters }) => parameters.get('services') === 'shop/cart,shop/catalog')).toBe(true)
+    expect(asked.some(({ parameters }) => parameters.get('rest') === 'true')).toBe(true)
+  })
+})
+
+describe('a panel', () => {
+  test('fails alone, says why, shows what it asked for and tries again', async () => {
+    serve({ ...busy, 'series-duration': 504 })
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics', defaults })
+    const duration = await panel('Request Duration')
+    expect(await within(duration).findByText('Prometheus did not answer within 30 s')).toBeVisible()
+    expect(within(duration).getByText('The other panels are not affected.')).toBeVisible()
+    expect(await screen.findByTestId('legend-requests')).toHaveTextContent('100/s')
+    serve(busy)
+    await userEvent.click(within(duration).getByRole('button', { name: 'Retry' }))
+    expect(await within(duration).findByTestId('legend-p99')).toBeVisible()
+  })
+
+  test('shows its PromQL', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics', defaults })
+    await screen.findByTestId('legend-requests')
+    await userEvent.click(screen.getByRole('button', { name: 'More for Request Volume' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'PromQL' }))
+    expect(await screen.findByText('run(series-requests)')).toBeVisible()
+  })
+
+  test('has its numbers as a table, newest first', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?zone=utc&from=1767225600&to=1767229200', defaults })
+    await screen.findByTestId('legend-requests')
+    await userEvent.click(screen.getByRole('button', { name: 'More for Request Volume' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Show as a table' }))
+    const table = await screen.findByRole('table', { name: 'Request Volume, requests per second, newest first' })
+    const rows = within(table).getAllByRole('row')
+    expect(rows).toHaveLength(122)
+    expect(within(table).getByRole('columnheader', { name: 'Requests' })).toBeVisible()
+    expect(rows[1]).toHaveTextContent('01:00:00')
+    expect(rows[1]).toHaveTextContent('100/s')
+  })
+
+  test('hides a line, and shows one alone', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics', defaults })
+    const entry = async (name: RegExp) =>
+      within(await panel('5xx Response Count')).findByRole('button', { name, pressed: undefined })
+    await userEvent.click(await entry(/^5xx/))
+    expect(await entry(/^5xx/)).toHaveAttribute('aria-pressed', 'false')
+    expect(await entry(/^No response/)).toHaveAttribute('aria-pressed', 'true')
+    const user = userEvent.setup()
+    await user.keyboard('{Shift>}')
+    await user.click(await entry(/^5xx/))
+    await user.keyboard('{/Shift}')
+    expect(await entry(/^5xx/)).toHaveAttribute('aria-pressed', 'true')
+    expect(await entry(/^No response/)).toHaveAttribute('aria-pressed', 'false')
+  })
+
+  test('expands across the page, which the URL keeps', async () => {
+    serve(busy)
+    const { url } = renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics', defaults })
+    await userEvent.click(await screen.findByRole('button', { name: 'Expand Request Volume' }))
+    expect(url()).toBe('/traffic-metrics?panel=volume')
+    expect(screen.getByRole('button', { name: 'Shrink Request Volume' })).toHaveAttribute('aria-pressed', 'true')
+  })
+})
+
+describe('odd ranges', () => {
+  test('one in the future asks nothing and says so', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?from=9999999000&to=9999999900', defaults })
+    expect(await screen.findByRole('heading', { name: 'The range lies in the future' })).toBeVisible()
+    expect(asked.filter(({ question }) => question.startsWith('series-'))).toEqual([])
+  })
+
+  test('one longer than 30 days is drawn by its last 30', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?from=1000000000&to=1767225600', defaults })
+    expect(await screen.findByText('At most 30 days can be drawn: these are the last 30 of the range.')).toBeVisible()
+    expect(asked.find(({ question }) => question === 'series-requests')?.parameters.get('window')).toBe('2592000s')
+  })
+
+  test('one that Prometheus holds only the end of begins with the numbers there are', async () => {
+    serve({ ...busy })
+    const real = globalThis.fetch
+    // Nothing before the last hour.
+    vi.stubGlobal('fetch', async (input: string) => {
+      const response = await real(input)
+      const body = (await response.json()) as { data?: { result?: { values?: [number, string][] }[] } }
+      const at = Number(new URL(input, 'http://page/').searchParams.get('time'))
+      for (const each of body.data?.result ?? []) {
+        if (each.values !== undefined) each.values = each.values.filter(([time]) => time > at - 3600)
+      }
+      return new Response(JSON.stringify(body))
+    })
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?window=30d', defaults })
+    expect(await screen.findByText(/^Nothing was recorded for this scope before/)).toBeVisible()
+    await waitFor(() => {
+      const windows = asked
+        .filter(({ question }) => question === 'series-duration')
+        .map(({ parameters }) => Number.parseInt(parameters.get('window') ?? '', 10))
+      expect(windows).toHaveLength(1)
+      expect(windows[0]).toBeGreaterThanOrEqual(3600)
+      expect(windows[0]).toBeLessThan(2 * 3600)
+    })
+  })
+})
+
+describe('a scope without traffic', () => {
+  test('is said, and is no failure', async () => {
+    serve({ ...busy, 'series-requests': () => [], 'series-duration': () => [] })
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?namespaces=empty', defaults })
+    expect(await screen.findByRole('heading', { name: 'No traffic here' })).toBeVisible()
+  })
+})

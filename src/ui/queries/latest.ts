@@ -1,0 +1,66 @@
+import { useQueryClient, type QueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { useCallback, useState, useSyncExternalStore } from 'react'
+
+/** A query whose last good answer outlives a failure. */
+export interface Latest<T> {
+  /** The newest good answer about this subject; `undefined` until there is one. */
+  readonly data: T | undefined
+  /** Why the newest question has no answer; together with `data` the numbers on the screen are stale. */
+  readonly error: Error | null
+  readonly isLoading: boolean
+  readonly retry: () => void
+}
+
+/**
+ * Keeps the last good answer of a query while a later one fails. `subject` names what the numbers are about (anything but the
+ * instant): when it changes, an older answer is no longer shown as this subject's.
+ */
+export function useLatest<T>(query: UseQueryResult<T>, subject: string): Latest<T> {
+  const [last, setLast] = useState<{ readonly subject: string; readonly data: T }>()
+  const isNew = query.data !== undefined && (last?.data !== query.data || last.subject !== subject)
+  if (isNew && query.data !== undefined) setLast({ subject, data: query.data })
+  const { refetch } = query
+  return {
+    data: query.data ?? (last?.subject === subject ? last.data : undefined),
+    error: query.error,
+    isLoading: query.isPending && query.fetchStatus !== 'idle',
+    retry: useCallback(() => void refetch(), [refetch]),
+  }
+}
+
+/** What the foot of the navigation says of the newest numbers. */
+export interface LastAnswer {
+  /** The slowest answer of that instant, in milliseconds. */
+  readonly tookMs: number
+  /** Unix seconds. */
+  readonly at: number
+}
+
+/** The newest instant any panel of a cluster has an answer for, and how long the slowest of its answers took. */
+export function useLastAnswer(cluster: string): LastAnswer | undefined {
+  const client = useQueryClient()
+  const subscribe = useCallback((listener: () => void) => client.getQueryCache().subscribe(listener), [client])
+  // A snapshot has to be equal while nothing changed, hence two numbers and not a new object.
+  const at = useSyncExternalStore(subscribe, () => lastAnswer(client, cluster)?.at)
+  const tookMs = useSyncExternalStore(subscribe, () => lastAnswer(client, cluster)?.tookMs)
+  return at === undefined || tookMs === undefined ? undefined : { at, tookMs }
+}
+
+function lastAnswer(client: QueryClient, cluster: string): LastAnswer | undefined {
+  let last: LastAnswer | undefined
+  for (const { queryKey, state } of client.getQueryCache().findAll({ queryKey: ['telemetry'] })) {
+    if (fieldOf(queryKey[1], 'cluster', 'string') !== cluster) continue
+    const at = fieldOf(queryKey[2], 'at', 'number')
+    const tookMs = fieldOf(state.data, 'tookMs', 'number')
+    if (typeof at !== 'number' || typeof tookMs !== 'number') continue
+    if (last === undefined || at > last.at) last = { at, tookMs }
+    else if (at === last.at) last = { at, tookMs: Math.max(tookMs, last.tookMs) }
+  }
+  return last
+}
+
+function fieldOf(container: unknown, field: string, type: 'number' | 'string'): unknown {
+  if (typeof container !== 'object' || container === null) return undefined
+  const value: unknown = Object.entries(container).find(([name]) => name === field)?.[1]
+  return typeof value === type ? value : undefined
+}

@@ -1,0 +1,108 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { MemoryRouter } from 'react-router'
+import { afterEach, expect, test, vi } from 'vitest'
+
+import type { Session } from '../../clients/session/wire.ts'
+import { createQueryClient } from '../queries/client.ts'
+import { aCluster, aSession } from '../testing/render.tsx'
+import { UrlProvider } from '../urlState.tsx'
+import { App } from './App.tsx'
+
+afterEach(() => void vi.unstubAllGlobals())
+
+const json = (body: unknown, status = 200) =>
+  Promise.resolve(new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } }))
+
+/** The proxy as the browser sees it: a session, or what stands in its place; no namespaces. */
+function serve(session: () => Promise<Response>) {
+  vi.stubGlobal('fetch', (url: string) =>
+    url.endsWith('api/session')
+      ? session()
+      : json({ kind: 'NamespaceList', apiVersion: 'v1', metadata: {}, items: [] }),
+  )
+}
+const serveSession = (session: Session) => serve(() => json(session))
+
+function open(url: string) {
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={createQueryClient()}>
+        <MemoryRouter initialEntries={[url]}>
+          <UrlProvider>
+            <App />
+          </UrlProvider>
+        </MemoryRouter>
+      </QueryClientProvider>
+    </MantineProvider>,
+  )
+}
+
+test('the frame has its landmarks, the cluster, the user, and a link past them', async () => {
+  serveSession(aSession([{ ...aCluster('c1'), label: 'Shop Prod' }]))
+  open('/nowhere')
+  expect(await screen.findByRole('banner')).toHaveTextContent('Shop Prod')
+  expect(screen.getByText('Istio 1.27')).toBeVisible()
+  expect(screen.getByText('SP')).toBeVisible()
+  expect(screen.getByRole('img', { name: 'Signed in as Mesh Operator' })).toHaveTextContent('MO')
+  expect(screen.getByRole('navigation', { name: 'Main' })).toBeVisible()
+  await userEvent.tab()
+  expect(screen.getByRole('link', { name: 'Skip to the content' })).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
+  expect(screen.getByRole('main')).toHaveFocus()
+})
+
+test('a path where no page lives says so and leads back, with scope and time', async () => {
+  serveSession(aSession())
+  open('/nowhere?namespaces=a&x=1')
+  expect(await screen.findByRole('heading', { level: 1, name: 'There is no such page' })).toBeVisible()
+  expect(screen.getByRole('link', { name: 'To the Traffic Graph' })).toHaveAttribute(
+    'href',
+    '/traffic-graph?namespaces=a',
+  )
+})
+
+test('what the address says wrongly is told, and the default is shown', async () => {
+  serveSession(aSession([aCluster('demo'), aCluster('second')]))
+  open('/nowhere?cluster=third&window=banana')
+  expect(await screen.findByText(/There is no cluster third that you may see; demo is shown instead/)).toBeVisible()
+  expect(screen.getByText(/window=banana, which cannot be read: it should be a duration/)).toBeVisible()
+  expect(screen.getByRole('button', { name: 'Time window: Last 5 minutes' })).toBeVisible()
+})
+
+test('another cluster is one choice away and leaves the scope behind', async () => {
+  serveSession(aSession([aCluster('demo'), aCluster('second')]))
+  open('/nowhere?namespaces=a&window=1h')
+  await userEvent.click(await screen.findByRole('button', { name: 'Cluster demo' }))
+  await userEvent.click(screen.getByRole('menuitemradio', { name: 'second' }))
+  expect(await screen.findByRole('button', { name: 'Cluster second' })).toBeVisible()
+  expect(screen.getByRole('button', { name: 'Namespaces and projects: All namespaces' })).toBeVisible()
+  expect(screen.getByRole('button', { name: 'Time window: Last hour' })).toBeVisible()
+})
+
+test('without an answer from the server the page says so, and Retry brings it back', async () => {
+  let isUp = false
+  serve(() => (isUp ? json(aSession()) : Promise.reject(new TypeError('fetch failed'))))
+  open('/nowhere')
+  expect(
+    await screen.findByRole('heading', { level: 1, name: 'Meshboard does not answer' }, { timeout: 4000 }),
+  ).toBeVisible()
+  isUp = true
+  await userEvent.click(screen.getByRole('button', { name: 'Retry' }))
+  expect(await screen.findByRole('heading', { name: 'There is no such page' })).toBeVisible()
+})
+
+test('a refusal is told in the server’s words', async () => {
+  serve(() => json({ error: { code: 'unauthenticated', message: 'Log in first', hint: 'Paste a token.' } }, 401))
+  open('/nowhere')
+  expect(await screen.findByText('Log in first')).toBeVisible()
+  expect(screen.getByText('Paste a token.')).toBeVisible()
+})
+
+test('a session without clusters says whom to ask', async () => {
+  serveSession(aSession([]))
+  open('/nowhere')
+  expect(await screen.findByText(/There is no cluster that you may see/)).toBeVisible()
+})

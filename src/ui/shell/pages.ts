@@ -1,0 +1,45 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+
+import type { CapabilityName } from '../../clients/session/wire.ts'
+import { strings } from '../strings.ts'
+import type { PageDefaults } from '../view.tsx'
+
+export interface PageEntry {
+  /** The path below the app's root. */
+  readonly path: string
+  readonly title: string
+  readonly defaults: PageDefaults
+  /** Without it the navigation shows a padlock. */
+  readonly capability: CapabilityName
+  readonly Page: LazyExoticComponent<ComponentType>
+}
+
+const trafficGraph: PageEntry = {
+  path: '/traffic-graph',
+  title: strings.navigation.trafficGraph,
+  defaults: { window: 300, refresh: 15 },
+  capability: 'graph',
+  Page: lazy(async () => ({ default: (await import('../pages/traffic-graph/TrafficGraphPage.tsx')).TrafficGraphPage })),
+}
+
+const trafficMetrics: PageEntry = {
+  path: '/traffic-metrics',
+  title: strings.navigation.trafficMetrics,
+  defaults: { window: 3600, refresh: 30 },
+  capability: 'metrics',
+  Page: lazy(async () => ({
+    default: (await import('../pages/traffic-metrics/TrafficMetricsPage.tsx')).TrafficMetricsPage,
+  })),
+}
+
+/** Every page, in the navigation's order; each is loaded when it is first opened. */
+export const pages: readonly PageEntry[] = [trafficGraph, trafficMetrics]
+
+/** Where `/` leads. */
+export const firstPage = trafficGraph
+
+/** The page at a path below the app's root, with or without a slash at its end. */
+export function pageAt(pathname: string): PageEntry | undefined {
+  const path = pathname.replace(/\/+$/, '')
+  return pages.find((page) => page.path === path)
+}

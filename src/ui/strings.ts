@@ -1,0 +1,154 @@
+/**
+ * Everything the frame and the shared panels say, in one place: constants for labels, functions for sentences with something in them.
+ * A page keeps its own section in the same form beside it (`pages/<page>/strings.ts`), so that it loads with the page.
+ */
+export const strings = {
+  product: 'Meshboard',
+
+  frame: {
+    skip: 'Skip to the content',
+    openNavigation: 'Open the navigation',
+    closeNavigation: 'Close the navigation',
+    navigation: 'Main',
+    breadcrumb: 'Breadcrumb',
+    userBadge: (name: string) => `Signed in as ${name}`,
+    cluster: (label: string) => `Cluster ${label}`,
+    istioVersion: (version: string) => `Istio ${version}`,
+    noCluster: 'There is no cluster that you may see. Ask whoever runs Meshboard to connect one.',
+    documentTitle: (page: string, cluster: string) => `${page} · ${cluster} · Meshboard`,
+  },
+
+  navigation: {
+    istio: 'Istio',
+    trafficGraph: 'Traffic Graph',
+    trafficMetrics: 'Traffic Metrics',
+    locked: (page: string, reason: string) => `${page} is closed to you. ${reason}`,
+    answered: (ms: number) => `Prometheus answered in ${ms} ms`,
+    notAnswered: 'Prometheus has not answered yet',
+    asOf: (time: string) => `Numbers as of ${time}`,
+  },
+
+  namespaces: {
+    label: 'Namespaces and projects',
+    all: 'All namespaces',
+    project: (name: string) => `Project: ${name}`,
+    noProject: 'Not in a Project',
+    filter: 'Filter namespaces and projects',
+    nothingMatches: (text: string) => `No namespace or project matches “${text}”`,
+    none: 'There are no namespaces to choose from',
+    more: (count: number) => `+${count}`,
+    chosen: (names: readonly string[]) => `${strings.namespaces.label}: ${names.join(', ')}`,
+    failed: 'The namespaces could not be listed',
+    byName: (name: string) => `Use “${name}” by name`,
+  },
+
+  window: {
+    label: 'Time window',
+    last: (span: string) => `Last ${withoutOne(span)}`,
+    between: (from: string, to: string) => `${from} to ${to}`,
+  },
+
+  refresh: {
+    label: 'Refresh interval',
+    now: 'Refresh now',
+    every: 'Every',
+    everySpan: (span: string) => `Every ${withoutOne(span)}`,
+    off: 'Off',
+    offLong: 'Off, refresh by hand',
+    standsStill: 'The window lies in the past: there is nothing to refresh',
+  },
+
+  theme: {
+    label: (current: string) => `Theme: ${current}`,
+    light: 'Light',
+    dark: 'Dark',
+    system: 'As the system',
+  },
+
+  url: {
+    malformed: (word: string, text: string, expects: string) =>
+      `The address says ${word}=${text.length > 60 ? `${text.slice(0, 60)}…` : text}, which cannot be read: it should be ${expects}. The default is shown instead.`,
+    noSuchCluster: (name: string, shown: string) =>
+      `There is no cluster ${name} that you may see; ${shown} is shown instead.`,
+  },
+
+  states: {
+    loading: 'Loading',
+    retry: 'Retry',
+    askOwner: (about: string) =>
+      `Only a cluster owner can change this: tell them “${about}” and send them this page’s address.`,
+    whatToDo: 'What to do',
+    stale: (asOf: string, cause: string) => `These numbers are from ${asOf}: ${cause}`,
+
+    loadFailed: 'The numbers could not be loaded',
+    forbidden: 'You may not see this',
+    missingPermission: (permission: string) => `The permission that is missing: ${permission}`,
+
+    unreachable: {
+      title: 'Meshboard does not answer',
+      text: 'Your browser gets no answer from the Meshboard server. It asks again by itself.',
+    },
+    noPrometheus: {
+      title: 'Prometheus does not answer',
+      text: 'Meshboard runs, but the Prometheus it asks does not. Everything on this page comes from there. It asks again by itself.',
+      steps: [
+        'See whether Prometheus runs:',
+        'See why Meshboard cannot reach it (in the namespace it is installed in):',
+      ],
+    },
+    noIstio: {
+      title: 'No Istio in this cluster',
+      text: 'The cluster has none of Istio’s resources, and Prometheus has none of Istio’s metrics.',
+      textMember: 'Prometheus has none of Istio’s metrics.',
+      steps: ['Install Istio:', 'Put a namespace into the mesh, then restart its workloads:'],
+    },
+    noMetrics: {
+      title: 'Istio, but no metrics in Prometheus',
+      text: 'The cluster has Istio, but Prometheus has seen none of Istio’s metrics in the last hour: either no workload is in the mesh, or Prometheus does not scrape the proxies.',
+      steps: [
+        'See which namespaces are in the mesh:',
+        'See whether a proxy tells its metrics:',
+        'Let Prometheus scrape the proxies (Istio’s sample; with the operator use a PodMonitor):',
+      ],
+    },
+    noTraffic: {
+      title: 'Istio, but no traffic yet',
+      text: (window: string) =>
+        `Prometheus scrapes the mesh, but no request and no byte was counted in the last ${withoutOne(window)}.`,
+      steps: ['See whether the workloads’ proxies are there and ready:', 'Send a request from inside the mesh:'],
+    },
+  },
+
+  health: {
+    failing: 'Failing',
+    degraded: 'Degraded',
+    notReady: 'Not ready',
+    healthy: 'Healthy',
+    idle: 'Idle',
+    unknown: 'Unknown',
+  },
+
+  copy: { copy: 'Copy', copied: 'Copied', failed: 'Could not copy' },
+
+  notFound: {
+    title: 'There is no such page',
+    text: (path: string) => `Nothing lives at ${path}.`,
+    back: 'To the Traffic Graph',
+  },
+
+  notBuilt: {
+    title: 'Traffic Metrics is not built yet',
+    text: 'The panels for success rate, request volume, response counts and durations will stand here.',
+  },
+
+  broken: {
+    title: 'This page broke',
+    text: 'That is a mistake of ours, not of your mesh. The other pages are not affected.',
+    again: 'Try again',
+  },
+} as const
+
+/** `1 hour` after "last" or "every" is `hour`. */
+function withoutOne(span: string): string {
+  return span.replace(/^1\s/, '')
+}

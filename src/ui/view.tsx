@@ -1,0 +1,125 @@
+import { createContext, useCallback, useContext, useMemo, type ReactNode } from 'react'
+
+import type { Session, SessionCluster } from '../clients/session/wire.ts'
+import type { Window } from '../mesh/scope.ts'
+import { useClock } from './clock.ts'
+import { sharedWords, spanOf, type Malformed, type Refresh, type Span } from './url.ts'
+import { useUrlState } from './urlState.tsx'
+
+/** What a page shows when its URL does not say. */
+export interface PageDefaults {
+  /** Seconds. */
+  readonly window: number
+  /** Seconds. */
+  readonly refresh: number
+}
+
+/** What the page is about, as header and URL have it: every question of the page is asked with these. */
+export interface View {
+  readonly session: Session
+  readonly cluster: SessionCluster
+  /** Whether this viewer can act on the cluster: reads what to do where others read whom to ask. */
+  readonly isOwner: boolean
+  /** Empty means all the viewer may see; never filled together with `project`. */
+  readonly namespaces: readonly string[]
+  readonly project: string | undefined
+  readonly span: Span
+  /** The span as a question takes it: its length in seconds, and the instant (unix seconds) it ends at. */
+  readonly window: Window
+  readonly refresh: Refresh
+  /** Whether the instant moves by itself: not for a span in the past, and not with refresh off. */
+  readonly isLive: boolean
+  readonly refreshNow: () => void
+  /** Words of the URL that could not be read. */
+  readonly malformed: readonly Malformed[]
+  /** The cluster that the URL names and the session does not have. */
+  readonly unknownCluster: string | undefined
+}
+
+export interface ViewChoice {
+  readonly cluster?: string
+  readonly scope?: { readonly namespaces: readonly string[] } | { readonly project: string }
+  readonly span?: Span
+  readonly refresh?: Refresh
+}
+
+const ViewContext = createContext<View | undefined>(undefined)
+
+interface Props {
+  readonly session: Session
+  readonly cluster: SessionCluster
+  readonly defaults: PageDefaults
+  readonly children: ReactNode
+}
+
+/** Joins URL, clock and session to the one `View` below it. `cluster` is the one shown when the URL names none that exists. */
+export function ViewProvider({ session, cluster: fallback, defaults, children }: Props) {
+  const { state, malformed } = useUrlState(sharedWords)
+  const { cluster: named, namespaces, project, window, from, to } = state
+  const refresh = state.refresh ?? defaults.refresh
+  const { instant, refreshNow } = useClock(from === undefined ? refresh : 'off')
+
+  const view = useMemo((): View => {
+    const known = session.clusters.find(({ name }) => name === named)
+    const { span, malformed: badSpan } = spanOf({ window, from, to }, defaults.window)
+    return {
+      session,
+      cluster: known ?? fallback,
+      // Without login everybody sees what the server's own credentials see: who runs it, reads it.
+      isOwner: session.mode === 'open' || session.mode === 'demo' || (known ?? fallback).capabilities.settings.allowed,
+      namespaces: project === undefined ? namespaces : [],
+      project,
+      span,
+      window:
+        span.kind === 'last' ? { seconds: span.seconds, at: instant } : { seconds: span.to - span.from, at: span.to },
+      refresh,
+      isLive: span.kind === 'last' && refresh !== 'off',
+      refreshNow,
+      malformed: [...malformed, ...badSpan],
+      unknownCluster: known === undefined ? named : undefined,
+    }
+  }, [
+    session,
+    fallback,
+    defaults,
+    named,
+    namespaces,
+    project,
+    window,
+    from,
+    to,
+    instant,
+    refresh,
+    refreshNow,
+    malformed,
+  ])
+
+  return <ViewContext value={view}>{children}</ViewContext>
+}
+
+/** What the page is about. Throws outside a `ViewProvider`. */
+export function useView(): View {
+  const view = useContext(ViewContext)
+  if (view === undefined) throw new Error('useView needs a ViewProvider above it')
+  return view
+}
+
+/** Writes what the header's pickers choose, each as one step in the history. */
+export function useChooseView(): (choice: ViewChoice) => void {
+  const { choose } = useUrlState(sharedWords)
+  return useCallback(
+    ({ cluster, scope, span, refresh }: ViewChoice) =>
+      choose({
+        // Another cluster has other namespaces: the scope does not come along.
+        ...(cluster === undefined ? {} : { cluster, namespaces: [], project: undefined }),
+        ...(scope === undefined ? {} : { namespaces: [], project: undefined, ...scope }),
+        ...(span === undefined
+          ? {}
+          : span.kind === 'last'
+            ? { window: span.seconds, from: undefined, to: undefined }
+            : { from: span.from, to: span.to }),
+        ...(refresh === undefined ? {} : { refresh }),
+      }),
+    [choose],
+  )
+}
