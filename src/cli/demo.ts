@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { demoToken } from '../demo/cluster/answers.ts'
+import { personas } from '../demo/cluster/personas.ts'
 import { childKinds, runChild } from '../demo/launch/child.ts'
 import { type Demo, launchDemo } from '../demo/launch/launch.ts'
 import { freePort } from '../demo/launch/listen.ts'
@@ -79,7 +79,7 @@ const proxyConfig = ({ prometheus, cluster }: Demo, port: number, staticDir: str
       label: 'Demo',
       istioVersion: '1.27',
       prometheus: { url: prometheus },
-      kubernetes: { url: cluster, token: demoToken },
+      kubernetes: { url: cluster, token: personas[0]?.token },
     },
   ],
 })

@@ -2,7 +2,10 @@ import type { KubernetesObject, List } from '../../clients/kubernetes/wire.ts'
 import { coreVersions, groupList, groupNamed, resourceList, versionInfo } from './discovery.ts'
 import { resourceVersion, type Store } from './metadata.ts'
 import { pageOf } from './paging.ts'
+import { personas, rbac, type Persona } from './personas.ts'
+import { decide } from './rbac.ts'
 import { groupVersion, isBuiltIn, qualified, type ServedKind, servedKinds } from './resources.ts'
+import { isReviewPath, personBehind, reviewOf } from './reviews.ts'
 import { fieldSelector, labelSelector } from './selector.ts'
 import { forbidden, methodNotAllowed, notFound, unauthorized, unknownPath } from './status.ts'
 
@@ -11,16 +14,18 @@ export interface ApiRequest {
   readonly url: URL
   /** The `Authorization` header. */
   readonly authorization: string | undefined
+  /** Of a POST: a review. */
+  readonly body?: string
 }
 
-/** The token of the demo's own proxy. Without any the cluster is open; one it does not know it refuses, as Kubernetes does. */
-export const demoToken = 'demo'
-const user = 'demo-owner'
-
 /** The JSON that Kubernetes would answer; throws a `StatusError` where it would refuse. */
-export function answerOf(store: Store, { method, url, authorization }: ApiRequest): unknown {
-  if (authorization !== undefined && authorization !== `Bearer ${demoToken}`) throw unauthorized()
+export function answerOf(store: Store, { method, url, authorization, body = '' }: ApiRequest): unknown {
+  const person = whoAsks(authorization)
   const path = url.pathname.replace(/\/$/, '')
+  if (isReviewPath(path)) {
+    if (method !== 'POST') throw methodNotAllowed()
+    return reviewOf(path, person, body)
+  }
   const found = locate(path)
   if (found === undefined) {
     const document = discovery(path)
@@ -31,7 +36,10 @@ export function answerOf(store: Store, { method, url, authorization }: ApiReques
   const { kind, version, namespace, name } = found
   const verb = verbOf(method, name !== undefined)
   const place = { ...(namespace !== undefined && { namespace }), ...(name !== undefined && { name }) }
-  if (kind.isForbidden === true) throw forbidden({ user, verb, kind, ...place })
+  // A namespace's own rights are decided in it: https://kubernetes.io/docs/reference/access-authn-authz/authorization/
+  const within = qualified(kind) === 'namespaces' && name !== undefined ? { namespace: name } : {}
+  const { allowed } = decide(rbac, person, { verb, group: kind.group, resource: kind.plural, ...place, ...within })
+  if (kind.isForbidden === true || !allowed) throw forbidden({ user: person.name, verb, kind, ...place })
   if (method !== 'GET' || url.searchParams.get('watch') === 'true' || url.searchParams.get('watch') === '1')
     throw methodNotAllowed()
   const objects = store.get(qualified(kind)) ?? []
@@ -42,6 +50,13 @@ export function answerOf(store: Store, { method, url, authorization }: ApiReques
   )
   if (object === undefined) throw notFound(kind, name)
   return { apiVersion, kind: kind.kind, ...object }
+}
+
+/** Without a token it is the cluster's owner at the machine itself; a token that the cluster does not know it refuses. */
+function whoAsks(authorization: string | undefined): Persona {
+  const person = authorization === undefined ? personas[0] : personBehind(authorization)
+  if (person === undefined) throw unauthorized()
+  return person
 }
 
 function listOf(

@@ -123,13 +123,13 @@ describe('refusals are Status objects', () => {
       '/api/v1/secrets',
       403,
       'Forbidden',
-      'secrets is forbidden: User "demo-owner" cannot list resource "secrets" in API group "" at the cluster scope',
+      'secrets is forbidden: User "olivia" cannot list resource "secrets" in API group "" at the cluster scope',
     ],
     [
       '/api/v1/namespaces/shop-core/secrets/x',
       403,
       'Forbidden',
-      'secrets "x" is forbidden: User "demo-owner" cannot get resource "secrets" in API group "" in the namespace "shop-core"',
+      'secrets "x" is forbidden: User "olivia" cannot get resource "secrets" in API group "" in the namespace "shop-core"',
     ],
     ['/api/v1/pods?labelSelector=a%20b', 400, 'BadRequest', "unable to parse requirement: found 'a b'"],
     [

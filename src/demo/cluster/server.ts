@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { listen, type Listening } from '../launch/listen.ts'
 import { answerOf } from './answers.ts'
+import { isReviewPath } from './reviews.ts'
 import { StatusError } from './status.ts'
 import { storeOf } from './store.ts'
 
@@ -12,25 +13,31 @@ export async function startCluster({ seed }: { readonly seed: number }): Promise
       response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
       response.end(JSON.stringify(body))
     }
-    try {
-      const url = new URL(request.url ?? '/', 'http://cluster')
-      if (/^\/(healthz|livez|readyz)$/.test(url.pathname)) {
-        response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' })
-        response.end('ok')
-        return
+    const answer = (body: string) => {
+      try {
+        const { method = 'GET' } = request
+        const url = new URL(request.url ?? '/', 'http://cluster')
+        if (/^\/(healthz|livez|readyz)$/.test(url.pathname)) {
+          response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' })
+          response.end('ok')
+          return
+        }
+        const asked = { method, url, authorization: request.headers.authorization, body }
+        send(isReviewPath(url.pathname) ? 201 : 200, answerOf(store, asked))
+      } catch (error) {
+        const failure = statusErrorOf(error)
+        send(failure.status.code ?? 500, failure.status)
       }
-      send(200, answerOf(store, { method: request.method ?? 'GET', url, authorization: request.headers.authorization }))
-    } catch (error) {
-      const failure =
-        error instanceof StatusError
-          ? error
-          : new StatusError(
-              500,
-              'InternalError',
-              `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`,
-            )
-      send(failure.status.code ?? 500, failure.status)
     }
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => answer(Buffer.concat(chunks).toString()))
   })
   return listen(server)
+}
+
+function statusErrorOf(error: unknown): StatusError {
+  if (error instanceof StatusError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`)
 }
