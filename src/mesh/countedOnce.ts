@@ -105,8 +105,9 @@ function together(slices: readonly Slice[], { scope, keep }: Counted): readonly 
 }
 
 /** What may be said of an end the viewer may not see: nothing, or its namespace. */
-function isTold({ name, end }: Kept, { hides }: Slice, { peers }: Scope): boolean {
-  if (hides === undefined || hides !== end) return true
+function isTold({ name, end }: Kept, { hides, hidesService }: Slice, { peers }: Scope): boolean {
+  const isService = [label.serviceHost, label.serviceName, label.serviceNamespace].some((each) => each === name)
+  if (hides !== end && !(hidesService === true && isService)) return true
   const namespaces: readonly string[] = [label.sourceNamespace, label.destinationNamespace, label.serviceNamespace]
   return peers === 'namespace' && namespaces.includes(name)
 }
@@ -191,10 +192,10 @@ function notWaypoint(name: string): Matcher {
  */
 function narrowing(
   filter: ServiceFilter | undefined,
-  { hides }: Pick<Slice, 'hides'>,
+  { hides, hidesService }: Pick<Slice, 'hides' | 'hidesService'>,
 ): readonly (readonly Matcher[])[] {
   if (filter === undefined) return [[]]
-  if (hides === 'destination') return filter.isRest ? [[]] : []
+  if (hides === 'destination' || hidesService === true) return filter.isRest ? [[]] : []
   const namesOf = new Map<string, string[]>()
   for (const { namespace, name } of filter.names) {
     const known = namesOf.get(namespace)

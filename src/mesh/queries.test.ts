@@ -170,11 +170,56 @@ describe('architecture page, "Peers": what a viewer may not see of the other sid
   it('inbound is then the destination’s or waypoint’s report, outbound and undelivered the source’s', () => {
     const below = scope(['a'], { peers: 'namespace', seesAll: false })
     expect(selectorsOf(promqlOf(requests, below, 'requests-destination'))).toEqual([
-      'source_workload_namespace=~"a",destination_workload_namespace=~"a"',
-      'source_workload_namespace!~"a",destination_workload_namespace=~"a"',
+      'source_workload_namespace=~"a",destination_workload_namespace=~"a",destination_service_namespace=~"a"',
+      'source_workload_namespace=~"a",destination_workload_namespace=~"a",destination_service_namespace!~"a"',
+      'source_workload_namespace!~"a",destination_workload_namespace=~"a",destination_service_namespace=~"a"',
+      'source_workload_namespace!~"a",destination_workload_namespace=~"a",destination_service_namespace!~"a"',
     ])
     for (const selector of selectorsOf(promqlOf(requests, below, 'requests-source'))) {
       expect(selector).not.toMatch(/source_workload_namespace!~"a",destination_workload_namespace=~/)
+    }
+  })
+
+  it('a service of another namespace is not named, though a workload inside answers for it', () => {
+    const below = scope(['a'], { peers: 'hide', seesAll: false })
+    const sums = promqlOf(requests, below, 'requests-destination').split(' or ')
+    expect(sums.map((sum) => sum.includes('destination_service_name,'))).toEqual([true, false, true, false])
+  })
+
+  it('a host counts for the namespace only where it stands there', () => {
+    const hosts = { services: ['cart.a.svc'], entries: ['pay.example.com'] }
+    const promql = promqlOf(requests, scope(['a'], { peers: 'hide', seesAll: false, hosts }), 'requests-source')
+    const standing = 'destination_service=~"(cart\\\\.a\\\\.svc)(\\\\..*)?|pay\\\\.example\\\\.com"'
+    const undelivered = selectorsOf(promql).filter((selector) => selector.includes('destination_workload=~"unknown|"'))
+    expect(undelivered.map((selector) => selector.includes(standing))).toEqual([true, false, true])
+  })
+
+  it('without any host nothing undelivered is told, and no selector matches the empty host', () => {
+    const hosts = { services: [], entries: [''] }
+    const promql = promqlOf(requests, scope(['a'], { peers: 'hide', seesAll: false, hosts }), 'requests-source')
+    expect(promql).not.toContain('destination_service=')
+    expect(selectorsOf(promql)).toHaveLength(5)
+  })
+})
+
+describe('where one Prometheus holds several clusters', () => {
+  const below = scope(['a'], { peers: 'hide', seesAll: false, cluster: 'blue' })
+
+  it('a namespace of the same name in another cluster is somebody else’s', () => {
+    const ends = selectorsOf(promqlOf(requests, below, 'requests-destination'))
+    expect(ends).toContain(
+      'source_workload_namespace=~"a",source_cluster="blue",destination_workload_namespace=~"a",destination_cluster="blue",destination_service_namespace=~"a"',
+    )
+    expect(ends).toContain(
+      'source_workload_namespace=~"a",source_cluster!="blue",destination_workload_namespace=~"a",destination_cluster="blue",destination_service_namespace=~"a"',
+    )
+    for (const end of ends) expect(end).toContain('destination_cluster="blue"')
+  })
+
+  it('and its names are grouped away', () => {
+    const sums = promqlOf(requests, below, 'requests-destination').split(' > 0')
+    for (const sum of sums.filter((each) => each.includes('source_cluster!='))) {
+      expect(/sum by \(([^)]*)\)/.exec(sum)?.[1]).not.toContain('source_')
     }
   })
 })

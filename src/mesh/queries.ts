@@ -65,7 +65,7 @@ const source = [
   label.sourceApp,
   label.sourceVersion,
 ]
-const service = [label.serviceHost, label.serviceName, label.serviceNamespace]
+const service: readonly string[] = [label.serviceHost, label.serviceName, label.serviceNamespace]
 const destination = [
   label.destinationCluster,
   label.destinationNamespace,
@@ -171,11 +171,17 @@ function ratesOf(metric: string, { selectors }: Slice, range: string): string {
 }
 
 /** What to group by: everything asked for, less what would name the end the viewer may not see. */
-function byLabels(labels: LabelSets, { hides, ...slice }: TcpSlice, peers: Scope['peers']): readonly string[] {
+function byLabels(
+  labels: LabelSets,
+  { hides, hidesService, ...slice }: TcpSlice,
+  peers: Scope['peers'],
+): readonly string[] {
   const toldOfPeers: readonly string[] =
     peers === 'namespace' ? [label.sourceNamespace, label.destinationNamespace, label.serviceNamespace] : []
   const end = (side: 'source' | 'destination'): readonly string[] =>
-    hides === side ? labels[side].filter((name) => toldOfPeers.includes(name)) : labels[side]
+    labels[side].filter(
+      (name) => toldOfPeers.includes(name) || (hides !== side && !(hidesService === true && service.includes(name))),
+    )
   const call = slice.isSplit === true ? labels.call.filter((name) => name !== label.targetApp) : labels.call
   return [label.reporter, ...end('source'), ...end('destination'), ...call]
 }

@@ -11,6 +11,23 @@ export interface Scope {
   readonly seesAll: boolean
   /** Added to every selector, for example `mesh_id="x"` or a cluster's own matcher. */
   readonly matchers: readonly Matcher[]
+  /**
+   * The cluster's name in telemetry (`source_cluster`, `destination_cluster`), where one Prometheus holds several: a namespace of this
+   * name in another cluster is somebody else's. Absent: the name alone decides.
+   */
+  readonly cluster?: string
+  /**
+   * What really stands in the namespaces, so that a service's namespace counts for a viewer who may not see all of them: a Service's
+   * `name.namespace.svc` and a ServiceEntry's hosts. Absent: any host in the namespaces.
+   */
+  readonly hosts?: Hosts
+}
+
+export interface Hosts {
+  /** `cart.shop-core.svc`, whatever the cluster's domain. */
+  readonly services: readonly string[]
+  /** Whole host names. */
+  readonly entries: readonly string[]
 }
 
 export interface Matcher {

@@ -1,4 +1,4 @@
-import { anyOf } from './promql.ts'
+import { anyOf, regexQuote } from './promql.ts'
 import type { Matcher, Scope } from './scope.ts'
 import { isKnown, label } from './telemetry.ts'
 
@@ -11,6 +11,8 @@ export interface Slice {
   readonly selectors: readonly (readonly Matcher[])[]
   /** Whose names must not be asked for: that end of these calls lies outside what the viewer may see. */
   readonly hides?: 'source' | 'destination'
+  /** Nor the service's: it lies outside, whoever answers for it. */
+  readonly hidesService?: true
 }
 
 /** The scope's namespaces without repetition, sorted; the empty name and `unknown` are nobody's. */
@@ -24,52 +26,103 @@ export function slicesFor(scope: Scope, side: ReporterSide): readonly Slice[] {
   const base: readonly Matcher[] = [reporterIs(side), ...scope.matchers]
   if (namespaces === 'all') return [{ selectors: [base] }]
   if (namespaces.length === 0) return []
-  const slice = (...matchers: readonly Matcher[]): readonly Matcher[] => [...base, ...matchers]
   const inside = anyOf(namespaces)
-  const from = is(label.sourceNamespace, '=~', inside)
-  const notFrom = is(label.sourceNamespace, '!~', inside)
-  const to = is(label.destinationNamespace, '=~', inside)
-  const notTo = is(label.destinationNamespace, '!~', inside)
+  const selectors = (...parts: readonly Alternatives[]): readonly (readonly Matcher[])[] => product([[base], ...parts])
+  const from = own(inside, label.sourceNamespace, label.sourceCluster, scope)
+  const notFrom = foreign(inside, label.sourceNamespace, label.sourceCluster, scope)
+  const to = own(inside, label.destinationNamespace, label.destinationCluster, scope)
+  const notTo = foreign(inside, label.destinationNamespace, label.destinationCluster, scope)
+  const ownService = one(is(label.serviceNamespace, '=~', inside))
+  const notOwnService = one(is(label.serviceNamespace, '!~', inside))
   const isFull = scope.peers === 'full'
 
   if (side === 'destination') {
-    if (isFull) return [{ selectors: [slice(to)] }, { selectors: [slice(from, notTo)] }]
+    if (isFull) return [{ selectors: selectors(to) }, { selectors: selectors(from, notTo) }]
     // Pairs cannot be matched without names: what comes in is the destination's report, what goes out the source's.
-    return [{ selectors: [slice(from, to)] }, { selectors: [slice(notFrom, to)], hides: 'source' }]
+    return [
+      { selectors: selectors(from, to, ownService) },
+      { selectors: selectors(from, to, notOwnService), hidesService: true },
+      { selectors: selectors(notFrom, to, ownService), hides: 'source' },
+      { selectors: selectors(notFrom, to, notOwnService), hides: 'source', hidesService: true },
+    ]
   }
 
-  const ownService = is(label.serviceNamespace, '=~', inside)
-  const ownHost = is(label.serviceHost, '=~', `[^.]+\\.(${inside})\\.svc(\\..*)?`)
+  const ownHost = is(label.serviceHost, '=~', hostsIn(inside, scope))
+  const hidesSource = isFull ? {} : { hides: 'source' as const }
   const undelivered: readonly Slice[] = [
-    {
-      // A ServiceEntry anyone exports can claim any host for its namespace: a member is only told of hosts that stand in it.
-      selectors: [slice(notFrom, notTo, noWorkload, ownService, ...(scope.seesAll ? [] : [ownHost]))],
-      ...(isFull ? {} : { hides: 'source' as const }),
-    },
+    // A ServiceEntry anyone exports can claim any host for its namespace: a member is only told of hosts that stand in it.
+    ...(ownHost.value === ''
+      ? []
+      : [
+          {
+            selectors: selectors(notFrom, notTo, one(noWorkload), ownService, scope.seesAll ? [[]] : one(ownHost)),
+            ...hidesSource,
+          },
+        ]),
     // A client chooses the Host header, so this rests on a word anyone can say: only for those who may see it all anyway.
     ...(scope.seesAll
       ? [
           {
-            selectors: [slice(notFrom, notTo, noWorkload, is(label.serviceNamespace, '=', 'unknown'), ownHost)],
-            ...(isFull ? {} : { hides: 'source' as const }),
+            selectors: selectors(notFrom, notTo, one(noWorkload, is(label.serviceNamespace, '=', 'unknown'), ownHost)),
+            ...hidesSource,
           },
         ]
       : []),
   ]
-  if (isFull) return [{ selectors: [slice(from)] }, { selectors: [slice(notFrom, to)] }, ...undelivered]
+  if (isFull) return [{ selectors: selectors(from) }, { selectors: selectors(notFrom, to) }, ...undelivered]
+  const known = is(label.destinationWorkload, '!~', 'unknown|')
+  const standing = scope.hosts === undefined ? [] : [ownHost]
   return [
-    { selectors: [slice(from, to)] },
+    { selectors: selectors(from, to, ownService) },
+    { selectors: selectors(from, to, notOwnService), hidesService: true },
     // The scope's own calls to its own services that reached no workload: both ends are the viewer's.
-    { selectors: [slice(from, notTo, noWorkload, ownService)] },
+    ...(ownHost.value === '' ? [] : [{ selectors: selectors(from, notTo, one(noWorkload, ...standing), ownService) }]),
     {
       selectors: [
-        slice(from, notTo, is(label.serviceNamespace, '!~', inside)),
-        slice(from, notTo, ownService, is(label.destinationWorkload, '!~', 'unknown|')),
+        ...selectors(from, notTo, notOwnService),
+        ...selectors(from, notTo, ownService, one(known)),
+        ...standing.flatMap(({ label: host, value }) =>
+          selectors(from, notTo, ownService, one(noWorkload, ...(value === '' ? [] : [is(host, '!~', value)]))),
+        ),
       ],
       hides: 'destination',
     },
     ...undelivered,
   ]
+}
+
+/** One list of matchers, or another: the lists have no series in common. */
+type Alternatives = readonly (readonly Matcher[])[]
+
+function one(...matchers: readonly Matcher[]): Alternatives {
+  return [matchers]
+}
+
+function product(parts: readonly Alternatives[]): Alternatives {
+  return parts.reduce<Alternatives>(
+    (so, alternatives) => so.flatMap((before) => alternatives.map((matchers) => [...before, ...matchers])),
+    [[]],
+  )
+}
+
+/** An end in the scope: in its namespaces and, where several clusters share a Prometheus, in its cluster. */
+function own(inside: string, namespace: string, cluster: string, scope: Scope): Alternatives {
+  return one(is(namespace, '=~', inside), ...(scope.cluster === undefined ? [] : [is(cluster, '=', scope.cluster)]))
+}
+
+/** Every other end: in another namespace, or in one of the same name in another cluster. */
+function foreign(inside: string, namespace: string, cluster: string, scope: Scope): Alternatives {
+  const elsewhere = is(namespace, '!~', inside)
+  if (scope.cluster === undefined) return [[elsewhere]]
+  return [[elsewhere], [is(namespace, '=~', inside), is(cluster, '!=', scope.cluster)]]
+}
+
+/** The hosts that stand in the scope, as a regular expression; the empty one where none does. */
+function hostsIn(inside: string, { hosts }: Scope): string {
+  if (hosts === undefined) return `[^.]+\\.(${inside})\\.svc(\\..*)?`
+  const services = [...new Set(hosts.services)].sort()
+  const entries = [...new Set(hosts.entries)].filter(isKnown).sort()
+  return [...(services.length === 0 ? [] : [`(${anyOf(services)})(\\..*)?`]), ...entries.map(regexQuote)].join('|')
 }
 
 const noWorkload = is(label.destinationWorkload, '=~', 'unknown|')
