@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { personas } from '../demo/cluster/personas.ts'
+import { meshboardToken, personas } from '../demo/cluster/personas.ts'
 import { childKinds, runChild } from '../demo/launch/child.ts'
 import { type Demo, launchDemo } from '../demo/launch/launch.ts'
 import { freePort } from '../demo/launch/listen.ts'
@@ -70,6 +70,7 @@ const log = (line: string) => process.stdout.write(`${line}\n`)
 
 const proxyConfig = ({ prometheus, cluster }: Demo, port: number, staticDir: string): ProxyConfig => ({
   mode: 'demo',
+  personas: personas.map(({ id, label, token }) => ({ id, label, token })),
   port,
   staticDir,
   logLevel: 'warn',
@@ -79,7 +80,7 @@ const proxyConfig = ({ prometheus, cluster }: Demo, port: number, staticDir: str
       label: 'Demo',
       istioVersion: '1.27',
       prometheus: { url: prometheus },
-      kubernetes: { url: cluster, token: personas[0]?.token },
+      kubernetes: { url: cluster, token: meshboardToken },
     },
   ],
 })

@@ -3,21 +3,27 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { routePath } from 'hono/route'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { type ClusterConfig, type Config } from './config.ts'
+import { type ClusterDoors, openCluster } from './clusterDoors.ts'
+import type { ClusterConfig, Config } from './config.ts'
+import { createCookies } from './cookies.ts'
+import { createEnough } from './enough.ts'
 import { RefusalError, doorOf, refuse } from './errors.ts'
+import { type Header, createIdentity, isOpen } from './identity.ts'
 import { readKubernetes } from './kubernetes.ts'
 import type { Log } from './log.ts'
+import { logIn, logOut } from './login.ts'
 import type { Metrics } from './metrics.ts'
-import { rememberedProjects } from './projects.ts'
-import { readPrometheus } from './prometheus.ts'
-import { type Upstreams, readinessOf } from './readiness.ts'
+import { onlyOurHosts, onlyOurPages } from './origin.ts'
+import { demandEverything, readPrometheus } from './prometheus.ts'
+import { readinessOf } from './readiness.ts'
 import { securityHeaders } from './security.ts'
-import { sessionOf } from './session.ts'
-import { viewerOf } from './viewer.ts'
+import { loginPageOf, sessionOf } from './session.ts'
+import { Shared } from './shared.ts'
+import type { Viewer } from './viewer.ts'
 import type { StaticFiles } from './static.ts'
-import { type TelemetryDoor, answerQuestion } from './telemetry.ts'
-import { tokenOf } from './token.ts'
-import { type UpstreamAnswer, createUpstream } from './upstream.ts'
+import { type Worked, answerQuestion } from './telemetry.ts'
+import type { Upstream, UpstreamAnswer } from './upstream.ts'
+import { visibleNamespaces } from './visibleNamespaces.ts'
 
 export interface AppParts {
   readonly config: Config
@@ -32,55 +38,88 @@ export interface AppParts {
 /** The whole HTTP surface (architecture page, "HTTP surface"), every route of it below. */
 export function createApp(parts: AppParts): Hono {
   const { config, metrics, page, now } = parts
+  const { limits } = config
   const clusters = new Map(config.clusters.map((cluster) => [cluster.name, openCluster(cluster, parts)]))
-  const clusterOf = (context: Context): Cluster => knownCluster(clusters, context.req.param('cluster') ?? '')
+  const cookies = createCookies({ keys: config.cookieKeys, lifeSeconds: limits.sessionSeconds, now })
+  const identity = createIdentity(config, cookies)
+  const shared = new Shared<Worked>({
+    seconds: limits.answerSeconds,
+    mostSize: limits.answerBytes,
+    sizeOf: ({ data }) => data.length,
+  })
+  const enough = createEnough(limits.questionsAtOnce)
   const app = new Hono()
 
-  app.use(observe(parts), securityHeaders(config.frameAncestors))
-  app.use('/api/*', compress(), noStore)
+  app.use(observe(parts), securityHeaders(config.frameAncestors), onlyOurHosts(config.host, config.allowedHosts))
+  app.use('/api/*', compress(), noStore, onlyOurPages)
   // No other method's body is ever read.
-  app.post('/api/*', bodyLimit({ maxSize: config.limits.requestBytes, onError: bodyTooLarge }))
+  app.post('/api/*', bodyLimit({ maxSize: limits.requestBytes, onError: bodyTooLarge }))
 
   app.get('/healthz', (context) => context.text('ok\n'))
   app.get('/readyz', async (context) => {
-    const readiness = await readinessOf([...clusters.values()], config.limits.readySeconds)
+    const readiness = await readinessOf([...clusters.values()], limits.readySeconds)
     return context.json(readiness, readiness.ready ? 200 : 503)
   })
   app.get('/metrics', async (context) =>
     context.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
   )
 
-  app.get('/api/session', (context) => context.json(sessionOf(config)))
-
-  app.get('/api/clusters/:cluster/telemetry/:question', async (context) =>
-    context.json(
-      await answerQuestion(clusterOf(context), {
-        question: context.req.param('question'),
-        parameters: queryOf(context),
-        viewer: viewerOf(config),
-        now: now(),
-        signal: context.req.raw.signal,
-      }),
-    ),
+  app.get('/api/session', async (context) =>
+    context.json(await sessionOf(config, [...clusters.values()], identity, headerOf(context))),
   )
+  app.post('/api/session', async (context) => {
+    const lines = await logIn(await context.req.text(), headerOf(context), { config, clusters, cookies })
+    return withCookies(context, lines)
+  })
+  app.delete('/api/session', async (context) =>
+    withCookies(context, await logOut(headerOf(context), { clusters, cookies })),
+  )
+  app.get('/api/session/login', (context) => context.json(loginPageOf(config)))
+
+  // Whoever is nobody learns of a cluster not even whether it exists.
+  const enter = async (context: Context): Promise<{ readonly doors: ClusterDoors; readonly viewer: Viewer }> => {
+    const doors = knownCluster(clusters, context.req.param('cluster') ?? '', isOpen(config))
+    return { doors, viewer: await identity.viewerIn(doors, headerOf(context)) }
+  }
+
+  app.on(['GET', 'POST'], '/api/clusters/:cluster/telemetry/:question', async (context) => {
+    const { doors, viewer } = await enter(context)
+    const asked = {
+      question: context.req.param('question'),
+      parameters: parametersOf(queryOf(context), await formOf(context)),
+      viewer,
+      rules: { peers: config.peers, mostCandidates: limits.mostCandidates },
+      now: now(),
+      signal: context.req.raw.signal,
+    }
+    const text = await enough(viewer, () => answerQuestion(doors, shared, asked))
+    return context.body(text, 200, { 'content-type': 'application/json' })
+  })
+
+  app.get('/api/clusters/:cluster/namespaces', async (context) => {
+    const { doors, viewer } = await enter(context)
+    return context.json(await visibleNamespaces(viewer, doors, limits.mostCandidates, context.req.raw.signal))
+  })
 
   app.all('/api/clusters/:cluster/prometheus/*', async (context) => {
-    const { prometheus } = clusterOf(context)
+    const { doors, viewer } = await enter(context)
+    await demandEverything(viewer, doors)
+    const { prometheus } = doors
     const form = await formOf(context)
     const path = belowDoor(context)
     const { method } = context.req
     const { signal } = context.req.raw
     const asked = { path, method, query: queryOf(context), ...(form === undefined ? {} : { form }), signal }
-    return handOn(context, await readPrometheus(prometheus, asked))
+    return handOn(context, await enough(viewer, () => readPrometheus(prometheus, asked)))
   })
 
   app.all('/api/clusters/:cluster/kubernetes/*', async (context) => {
-    const { kubernetes, token, cluster } = clusterOf(context)
-    if (kubernetes === undefined) throw noKubernetes(cluster)
+    const { doors, viewer } = await enter(context)
+    const kubernetes = kubernetesAs(viewer, doors)
     const { method } = context.req
     const { signal } = context.req.raw
     const asked = { rawPath: belowDoor(context), method, query: queryOf(context), signal }
-    return handOn(context, await readKubernetes(kubernetes, token, asked))
+    return handOn(context, await readKubernetes(kubernetes, asked))
   })
 
   app.all('/api/*', () => {
@@ -106,31 +145,21 @@ export function createApp(parts: AppParts): Hono {
   return app
 }
 
-/** A configured cluster with its doors. */
-interface Cluster extends Upstreams, TelemetryDoor {}
-
-function openCluster(cluster: ClusterConfig, { config, log, metrics, now }: AppParts): Cluster {
-  const { limits } = config
-  const { name, label, prometheus, kubernetes: api } = cluster
-  const withHeaders = createUpstream('prometheus', { name, label, url: prometheus.url }, { limits, metrics, log })
-  const kubernetes =
-    api === undefined
-      ? undefined
-      : createUpstream('kubernetes', { name, label, url: api.url }, { limits, metrics, log })
-  const token = api === undefined ? undefined : tokenOf(api)
-  return {
-    name,
-    cluster,
-    prometheus: (request) => withHeaders({ ...request, headers: { ...request.headers, ...prometheus.headers } }),
-    kubernetes,
-    token,
-    projects: kubernetes === undefined ? undefined : rememberedProjects(kubernetes, token, limits.projectsSeconds, now),
+/** The API server as a viewer: with the viewer's own token, or the proxy's where nobody logs in. */
+function kubernetesAs({ credentials }: Viewer, { kubernetes, users, token, cluster }: ClusterDoors): Upstream {
+  if (kubernetes === undefined || users === undefined) throw noKubernetes(cluster)
+  if (credentials !== undefined) return (request) => users.ask(credentials, request)
+  return async (request) => {
+    const bearer = await token?.()
+    const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
+    return kubernetes({ ...request, headers: { ...request.headers, ...headers } })
   }
 }
 
-function knownCluster(clusters: ReadonlyMap<string, Cluster>, name: string): Cluster {
+function knownCluster(clusters: ReadonlyMap<string, ClusterDoors>, name: string, isPublic: boolean): ClusterDoors {
   const cluster = clusters.get(name)
   if (cluster !== undefined) return cluster
+  if (!isPublic) throw notFound
   throw new RefusalError({
     status: 404,
     code: 'cluster_unknown',
@@ -158,6 +187,26 @@ async function formOf(context: Context): Promise<URLSearchParams | undefined> {
     code: 'body_not_form',
     message: 'A POST here must be a form (application/x-www-form-urlencoded)',
   })
+}
+
+/** The parameters of a question, from the URL or a form. Throws `RefusalError` for both at once: they may disagree. */
+function parametersOf(query: URLSearchParams, form: URLSearchParams | undefined): URLSearchParams {
+  if (form === undefined) return query
+  if (query.size === 0) return form
+  throw new RefusalError({
+    status: 400,
+    code: 'parameter_invalid',
+    message: 'Parameters are given in the URL and in the body: one of them is enough',
+  })
+}
+
+function headerOf(context: Context): Header {
+  return (name) => context.req.header(name)
+}
+
+function withCookies(context: Context, lines: readonly string[]): Response {
+  for (const line of lines) context.header('set-cookie', line, { append: true })
+  return context.body(null, 204)
 }
 
 /** The upstream's status and JSON, and none of its headers. */

@@ -1,20 +1,119 @@
 import type { Capability, CapabilityName } from '../clients/session/wire.ts'
+import {
+  type Review,
+  closedDoor,
+  doorOf,
+  grantFor,
+  graphReview,
+  metricsReview,
+  openDoor,
+  settingsReview,
+  toolReview,
+} from '../mesh/access.ts'
+import type { ClusterDoors } from './clusterDoors.ts'
 import type { ClusterConfig } from './config.ts'
-import type { Viewer } from './viewer.ts'
+import { allowedIn, candidatesFor } from './scope.ts'
+import type { Credentials, Viewer } from './viewer.ts'
+
+export type Capabilities = Readonly<Record<CapabilityName, Capability>>
+
+/** What a viewer may do in a cluster, and where. */
+export interface Access {
+  readonly capabilities: Capabilities
+  /** The namespaces the viewer may see; null is all. */
+  readonly namespaces: readonly string[] | null
+}
+
+const mostGrants = 20
+const tools = ['kiali', 'jaeger', 'grafana', 'prometheus'] as const
 
 /**
- * What a viewer may do in a cluster, each with its reason. Without login the proxy's own credentials decide, so everything that is
- * configured is allowed; access reviews of the viewer's own token enter here.
+ * What a viewer may do in a cluster, each with its reason: one access review each, everywhere first and, for a member, in the first
+ * `most` namespaces that can be named. Without login the proxy's own credentials decide, so everything that is configured is allowed.
  */
-export function capabilitiesOf(
-  { mode }: Viewer,
-  { label, kubernetes }: ClusterConfig,
-): Readonly<Record<CapabilityName, Capability>> {
-  const open: Capability = {
-    allowed: true,
-    reason: `This Meshboard runs without login (${mode} mode): whoever reaches it sees what it sees itself`,
+export async function accessOf(viewer: Viewer, doors: ClusterDoors, most: number): Promise<Access> {
+  const { credentials } = viewer
+  const { users, cluster } = doors
+  if (credentials === undefined || users === undefined) {
+    return { capabilities: openTo(viewer, cluster), namespaces: null }
   }
-  const noTool: Capability = { allowed: false, reason: `No address of it is configured for ${label}` }
+  const [seesAll, seesGraph, settings, ...opened] = await Promise.all(
+    [metricsReview(), graphReview(), settingsReview, ...tools.map(toolReview)].map((review) =>
+      users.may(credentials, review),
+    ),
+  )
+  const user = viewer.name
+  const isMember = seesAll?.allowed !== true
+  const namespaces = isMember ? await ownNamespaces(viewer, credentials, doors, most) : null
+  const door = (review: Review, answer: typeof seesAll, what: string): Capability =>
+    doorOf(review, answer ?? { allowed: false }, {
+      user,
+      opens: `${what} is open.`,
+      closed: `${what} is closed to you.`,
+    })
+  const tool = (index: number): Capability => {
+    const name = tools[index] ?? 'kiali'
+    const found = door(toolReview(name), opened[index], title[name])
+    return found.allowed ? noAddress(cluster.label) : found
+  }
+  return {
+    namespaces,
+    capabilities: {
+      metrics: namespaces === null ? everywhere : metricsOf(user, namespaces),
+      graph:
+        namespaces === null || seesGraph?.allowed === true
+          ? door(graphReview(), seesGraph, 'Traffic Graph')
+          : await graphOf(user, credentials, doors, namespaces),
+      kubernetes: openDoor('The Kubernetes API is asked with your own token and decides itself what you see.'),
+      kiali: tool(0),
+      jaeger: tool(1),
+      grafana: tool(2),
+      prometheus: tool(3),
+      settings: door(settingsReview, settings, 'Settings'),
+    },
+  }
+}
+
+const everywhere = openDoor('You see the traffic of every namespace. You may list pods everywhere.')
+const title = { kiali: 'Kiali', jaeger: 'Jaeger', grafana: 'Grafana', prometheus: 'Prometheus' } as const
+
+function metricsOf(user: string, namespaces: readonly string[]): Capability {
+  const [first] = namespaces
+  if (first === undefined) {
+    return closedDoor('You may see the traffic of no namespace here.', metricsReview(), user)
+  }
+  return openDoor(`You see the traffic of the namespaces whose pods you may list: ${shortList(namespaces)}.`)
+}
+
+async function graphOf(
+  user: string,
+  credentials: Credentials,
+  doors: ClusterDoors,
+  namespaces: readonly string[],
+): Promise<Capability> {
+  const allowed = await allowedIn(credentials, doors, namespaces, graphReview)
+  if (allowed.length > 0) return openDoor(`Traffic Graph is open to you in ${shortList(allowed)}.`)
+  const closed = closedDoor('Traffic Graph is closed to you.', graphReview(namespaces[0]), user)
+  // A role and a binding for each of the member's own namespaces; without any, for the whole cluster.
+  const grants = namespaces.slice(0, mostGrants).map((namespace) => grantFor(graphReview(namespace), user))
+  return grants.length === 0 ? closed : { ...closed, grant: grants.join('---\n') }
+}
+
+/** The namespaces whose pods a member may list, among those that can be named to the member. */
+export async function ownNamespaces(
+  viewer: Viewer,
+  credentials: Credentials,
+  doors: ClusterDoors,
+  most: number,
+): Promise<readonly string[]> {
+  const candidates = await candidatesFor(viewer, doors, undefined)
+  const names = candidates.map(({ name }) => name).sort()
+  return allowedIn(credentials, doors, names.slice(0, most), metricsReview)
+}
+
+function openTo({ mode }: Viewer, { label, kubernetes }: ClusterConfig): Capabilities {
+  const open = openDoor(`This Meshboard runs without login (${mode} mode): whoever reaches it sees what it sees itself`)
+  const noTool = noAddress(label)
   return {
     metrics: open,
     graph: open,
@@ -26,4 +125,12 @@ export function capabilitiesOf(
     prometheus: noTool,
     settings: { allowed: false, reason: 'Settings belong to a person, and nobody is logged in' },
   }
+}
+
+function noAddress(label: string): Capability {
+  return { allowed: false, reason: `No address of it is configured for ${label}` }
+}
+
+function shortList(names: readonly string[]): string {
+  return names.slice(0, 10).join(', ') + (names.length > 10 ? ` and ${names.length - 10} more` : '')
 }

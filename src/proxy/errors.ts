@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Status } from '../clients/kubernetes/wire.ts'
 import type { PrometheusErrorType, PrometheusFailure } from '../clients/prometheus/wire.ts'
-import type { MeshboardFailure } from '../clients/session/wire.ts'
+import type { MeshboardFailure, Permission } from '../clients/session/wire.ts'
 
 /** Why a request is not answered as asked: one value, spoken in the shape of whichever door it came through. */
 export interface Refusal {
@@ -13,6 +13,8 @@ export interface Refusal {
   readonly message: string
   /** What to do about it. */
   readonly hint?: string
+  /** The permission whose absence is the reason. */
+  readonly permission?: Permission
 }
 
 /** Thrown inside a door, caught by the app. */
@@ -47,8 +49,15 @@ export function refuse(context: Context, door: Door, refusal: Refusal): Response
   }
 }
 
-function meshboardFailure({ code, message, hint }: Refusal): MeshboardFailure {
-  return { error: { code, message, ...(hint === undefined ? {} : { hint }) } }
+function meshboardFailure({ code, message, hint, permission }: Refusal): MeshboardFailure {
+  return {
+    error: {
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(permission === undefined ? {} : { permission }),
+    },
+  }
 }
 
 function prometheusFailure(refusal: Refusal): PrometheusFailure {
@@ -57,6 +66,7 @@ function prometheusFailure(refusal: Refusal): PrometheusFailure {
 
 function errorTypeOf(status: number): PrometheusErrorType {
   if (status === 404) return 'not_found'
+  if (status === 429) return 'unavailable'
   if (status < 500) return 'bad_data'
   if (status === 504) return 'timeout'
   return status === 500 ? 'internal' : 'unavailable'
@@ -82,6 +92,7 @@ const reasons: Readonly<Record<number, string>> = {
   404: 'NotFound',
   405: 'MethodNotAllowed',
   413: 'RequestEntityTooLarge',
+  429: 'TooManyRequests',
   500: 'InternalError',
   502: 'ServiceUnavailable',
   503: 'ServiceUnavailable',

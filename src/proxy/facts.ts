@@ -15,6 +15,12 @@ export interface Facts {
   readonly notes: readonly string[]
 }
 
+/** What is told to whoever may see nothing. */
+export const noFacts: FactsData = { hasIstioMetrics: false, hasTraffic: false, reporters: [] }
+
+/** Anybody's pod can make up another word. */
+const knownReporters: ReadonlySet<string> = new Set(['source', 'destination', 'waypoint'])
+
 /** How far back "has Istio's metrics" looks: seconds. */
 const recently = 3600
 /** Long enough for scrapes a minute apart, short enough to be cheap: seconds. */
@@ -83,7 +89,11 @@ async function reportersOf(
   for (const selector of selectors) query.append('match[]', selector)
   const { status: code, json } = await prometheus({ path: `api/v1/label/${label.reporter}/values`, query, signal })
   const answer = isObject(json) ? json : {}
-  if (code === 200 && answer['status'] === 'success') return [...stringsOf(answer['data'])].sort()
+  if (code === 200 && answer['status'] === 'success') {
+    return stringsOf(answer['data'])
+      .filter((reporter) => knownReporters.has(reporter))
+      .sort()
+  }
   throw new RefusalError({
     status: 502,
     code: 'prometheus_failed',

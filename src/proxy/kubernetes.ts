@@ -1,7 +1,6 @@
 import { isObject } from '../clients/json.ts'
 import { isReadGroup, kindNamed, resourceOf } from '../clients/kubernetes/resources.ts'
 import { RefusalError } from './errors.ts'
-import type { Token } from './token.ts'
 import type { Upstream, UpstreamAnswer } from './upstream.ts'
 
 export interface KubernetesRequest {
@@ -23,13 +22,12 @@ const openParameters = new Set([
 ])
 
 /**
- * The API server's own answer through the read-only door: discovery, and get or list of the kinds in `resources.ts`.
+ * The API server's own answer (`kubernetes` asks it as the viewer) through the read-only door: discovery, and get or list of the kinds in `resources.ts`.
  * The upstream path is built anew from parts that are checked one by one, so nothing of the request's own path reaches it:
  * no Secret, no subresource, no traversal. Throws `RefusalError`, which this door speaks as a `Status`.
  */
 export async function readKubernetes(
   kubernetes: Upstream,
-  token: Token | undefined,
   { rawPath, method, query, signal }: KubernetesRequest,
 ): Promise<UpstreamAnswer> {
   if (method !== 'GET') {
@@ -57,13 +55,7 @@ export async function readKubernetes(
       })
     }
   }
-  const bearer = await token?.()
-  const answer = await kubernetes({
-    path,
-    query,
-    ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
-    signal,
-  })
+  const answer = await kubernetes({ path, query, signal })
   if (isObject(answer.json) && (answer.status < 400 || answer.json['kind'] === 'Status')) return answer
   throw new RefusalError({
     status: 502,

@@ -37,7 +37,7 @@ describe('the raw Prometheus door', () => {
         cookie: 'session=abc',
         authorization: 'Bearer mine',
         'x-forwarded-for': '1.2.3.4',
-        origin: 'https://evil.example',
+        origin: proxy.url,
       },
       body: new URLSearchParams({ query: 'a or b' }),
     })

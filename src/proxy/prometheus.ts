@@ -1,5 +1,9 @@
 import { isObject } from '../clients/json.ts'
+import { metricsReview, reviewWords } from '../mesh/access.ts'
+import type { ClusterDoors } from './clusterDoors.ts'
 import { RefusalError } from './errors.ts'
+import { seesEverything } from './scope.ts'
+import type { Viewer } from './viewer.ts'
 import type { Upstream, UpstreamAnswer } from './upstream.ts'
 
 export interface PrometheusRequest {
@@ -10,6 +14,36 @@ export interface PrometheusRequest {
   /** A POST's form. */
   readonly form?: URLSearchParams
   readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Throws `RefusalError` 403 where a viewer may not ask in PromQL: it takes every namespace, and, where one Prometheus holds several
+ * clusters, nothing keeps an expression to this one.
+ */
+export async function demandEverything(
+  { credentials }: Viewer,
+  doors: Pick<ClusterDoors, 'users' | 'cluster' | 'isShared'>,
+): Promise<void> {
+  if (credentials === undefined) return
+  const review = metricsReview()
+  if (!(await seesEverything(credentials, doors))) {
+    throw new RefusalError({
+      status: 403,
+      code: 'prometheus_not_yours',
+      message: `Prometheus itself answers only viewers of every namespace: it takes the permission to ${reviewWords(review)}`,
+      hint: 'The named questions answer for your own namespaces',
+      permission: review,
+    })
+  }
+  const { label, prometheus } = doors.cluster
+  if (doors.isShared || prometheus.matchers.length > 0) {
+    throw new RefusalError({
+      status: 403,
+      code: 'prometheus_shared',
+      message: `The Prometheus of ${label} holds other clusters too: it cannot be asked in PromQL here`,
+      hint: 'The named questions answer for this cluster',
+    })
+  }
 }
 
 /** What may be read, and whether also by POST: https://prometheus.io/docs/prometheus/latest/querying/api/ */

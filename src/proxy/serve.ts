@@ -38,7 +38,13 @@ export async function startProxy(input: ProxyConfig, logTo?: DestinationStream):
   const app = createApp({ config, log, metrics, page, now: () => Date.now() / 1000 })
   // A few hundred namespaces in one URL are longer than Node's 16 kB.
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-  const server = createServer({ maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => void answer(incoming, outgoing))
+  // Whoever sends slower than this holds a connection for nothing.
+  const requestTimeout = config.limits.requestSeconds * 1000
+  const patience = { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: 1000 }
+  const server = createServer(
+    { maxHeaderSize: 64 * 1024, ...patience },
+    (incoming, outgoing) => void answer(incoming, outgoing),
+  )
   const drain = drainOf(server, config.limits.drainSeconds)
   const port = await listen(server, config)
   const url = `http://${hostInUrl(config.host)}:${port}`

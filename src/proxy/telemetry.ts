@@ -1,60 +1,87 @@
-import type { FactsData, Meshboard, TelemetryAnswer } from '../clients/prometheus/wire.ts'
+import type { Meshboard } from '../clients/prometheus/wire.ts'
 import { type Query, queriesFor } from '../mesh/queries.ts'
-import type { ClusterConfig } from './config.ts'
-import { factsOf } from './facts.ts'
-import { readAsked } from './parameters.ts'
-import type { Projects } from './projects.ts'
+import type { Scope, Window } from '../mesh/scope.ts'
+import type { ClusterDoors } from './clusterDoors.ts'
+import { RefusalError } from './errors.ts'
+import { factsOf, noFacts } from './facts.ts'
+import { type Asked, readAsked } from './parameters.ts'
 import { type Answered, runQuery } from './run.ts'
-import { resolveScope } from './scope.ts'
+import { type ScopeRules, resolveScope } from './scope.ts'
 import { type Runnable, seriesRun } from './seriesQuestions.ts'
+import type { Shared } from './shared.ts'
 import type { Viewer } from './viewer.ts'
-import type { Upstream } from './upstream.ts'
-
-export interface TelemetryDoor {
-  readonly cluster: ClusterConfig
-  readonly prometheus: Upstream
-  /** Undefined where no Kubernetes API is configured. */
-  readonly projects: Projects | undefined
-}
 
 export interface TelemetryRequest {
   readonly question: string
   readonly parameters: URLSearchParams
   readonly viewer: Viewer
+  readonly rules: ScopeRules
   /** Unix seconds. */
   readonly now: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** A vector or matrix as Prometheus gave it: the entries are handed on untouched. */
-export interface LaidOut {
-  readonly resultType: 'vector' | 'matrix'
-  readonly result: readonly unknown[]
+/** What is the same for everybody who asks the same with the same rights. */
+export interface Worked {
+  /** JSON: the vectors or matrices of the expressions, laid end to end as Prometheus gave them; or the facts. */
+  readonly data: string
+  readonly queries: readonly Query[]
+  readonly warnings: readonly string[]
+  readonly notes: readonly string[]
 }
 
 /**
- * The answer to a named question: the vectors of its expressions, run in parallel and laid end to end, and the PromQL that ran.
- * An empty scope answers empty without asking Prometheus. Throws `RefusalError`; one failed expression fails the answer and
- * ends the others, since a graph of half the calls would look like a whole one.
+ * The answer to a named question, as JSON text: the vectors of its expressions, run in parallel and laid end to end, and the PromQL that
+ * ran. The scope is what the viewer may see of what was asked; an empty one answers empty without asking Prometheus. Whoever asks the very
+ * same with the same rights gets the same work. Throws `RefusalError`; one failed expression fails the answer and ends the others, since
+ * a graph of half the calls would look like a whole one.
  */
 export async function answerQuestion(
-  { cluster, prometheus, projects }: TelemetryDoor,
-  { question: name, parameters, viewer, now, signal }: TelemetryRequest,
-): Promise<TelemetryAnswer<LaidOut | FactsData>> {
-  const { question, scope: askedScope, window } = readAsked(name, parameters, now)
-  const { scope, notes } = await resolveScope(askedScope, viewer, cluster, projects, signal)
-  const meshboard = (queries: readonly Query[], more: readonly string[] = []): Meshboard => ({
-    queries,
+  doors: ClusterDoors,
+  shared: Shared<Worked>,
+  { question: name, parameters, viewer, rules, now, signal }: TelemetryRequest,
+): Promise<string> {
+  const asked = readAsked(name, parameters, now)
+  const { scope: wanted, notes, since } = await resolveScope(asked.scope, viewer, doors, rules, signal)
+  const { window, isNothing, note } = withinAge(asked, since)
+  const scope: Scope = isNothing ? { ...wanted, namespaces: [] } : wanted
+  // The rights are in the scope: whoever has others has another key.
+  const key = JSON.stringify([doors.name, asked.question, window, scope])
+  const worked = await shared.get(key, (together) => work(doors, asked.question, scope, window, together), signal)
+  const meshboard: Meshboard = {
+    queries: worked.queries,
     window: window.seconds,
     time: window.at,
     namespaces: scope.namespaces === 'all' ? null : scope.namespaces,
-    notes: [...notes, ...more],
-  })
-
-  if (question.ask === 'facts') {
-    const { facts, queries, notes: more } = await factsOf(prometheus, scope.matchers, window, signal)
-    return { status: 'success', data: facts, meshboard: meshboard(queries, more) }
+    notes: [...notes, ...note, ...worked.notes],
   }
+  const warnings = worked.warnings.length === 0 ? '' : `"warnings":${JSON.stringify(worked.warnings)},`
+  return `{"status":"success","data":${worked.data},${warnings}"meshboard":${JSON.stringify(meshboard)}}`
+}
+
+async function work(
+  { prometheus }: ClusterDoors,
+  question: Asked['question'],
+  scope: Scope,
+  window: Window,
+  signal: AbortSignal,
+): Promise<Worked> {
+  try {
+    return question.ask === 'facts'
+      ? await facts(prometheus, scope, window, signal)
+      : await numbers(prometheus, question, scope, window, signal)
+  } catch (error) {
+    throw scope.seesAll ? error : withoutPrometheusWords(error)
+  }
+}
+
+async function numbers(
+  prometheus: ClusterDoors['prometheus'],
+  question: Exclude<Asked['question'], { readonly ask: 'facts' }>,
+  scope: Scope,
+  window: Window,
+  signal: AbortSignal,
+): Promise<Worked> {
   const { resultType, queries, run }: Runnable =
     question.ask === 'series'
       ? seriesRun(question, scope, window, prometheus)
@@ -66,11 +93,54 @@ export async function answerQuestion(
   const answers = await runAll(queries, run, signal)
   const warnings = [...new Set(answers.flatMap((answer) => answer.warnings))]
   return {
-    status: 'success',
-    data: { resultType, result: answers.flatMap((answer) => answer.result) },
-    ...(warnings.length === 0 ? {} : { warnings }),
-    meshboard: meshboard(queries),
+    data: JSON.stringify({ resultType, result: answers.flatMap(({ result }) => result) }),
+    queries,
+    // Prometheus's warnings may hold anybody's series in their words.
+    warnings: scope.seesAll ? warnings : [],
+    notes: scope.seesAll || warnings.length === 0 ? [] : ['Prometheus gave a warning with this answer'],
   }
+}
+
+async function facts(
+  prometheus: ClusterDoors['prometheus'],
+  scope: Scope,
+  window: Window,
+  signal: AbortSignal,
+): Promise<Worked> {
+  if (!scope.seesAll && scope.namespaces.length === 0) {
+    return { data: JSON.stringify(noFacts), queries: [], warnings: [], notes: [] }
+  }
+  const { facts: found, queries, notes } = await factsOf(prometheus, scope.matchers, window, signal)
+  return { data: JSON.stringify(found), queries, warnings: [], notes }
+}
+
+/**
+ * The window as far as it reaches into the life of the scope's namespaces: what was before the youngest was created may be of another
+ * team's namespace of the same name. A question over time looks back another rate's window before its first step.
+ */
+function withinAge(
+  { window, question }: Asked,
+  since: number | undefined,
+): { readonly window: Window; readonly isNothing: boolean; readonly note: readonly string[] } {
+  if (since === undefined || question.ask === 'facts') return { window, isNothing: false, note: [] }
+  const before = question.ask === 'series' && question.grain !== undefined ? question.grain.rateWindow : 0
+  const seconds = Math.floor(window.at - since - before)
+  if (seconds >= window.seconds) return { window, isNothing: false, note: [] }
+  const note = [
+    `Nothing from before ${new Date(since * 1000).toISOString().slice(0, 19)}Z is shown: the youngest of these namespaces was created then`,
+  ]
+  if (seconds < 1) return { window, isNothing: true, note }
+  return { window: { ...window, seconds }, isNothing: false, note }
+}
+
+/** Prometheus's sentences quote series, and a series may be anybody's. */
+function withoutPrometheusWords(error: unknown): unknown {
+  if (!(error instanceof RefusalError) || !error.refusal.code.startsWith('prometheus_')) return error
+  const { status, code, hint } = error.refusal
+  return new RefusalError(
+    { status, code, message: 'Prometheus could not answer', ...(hint === undefined ? {} : { hint }) },
+    error,
+  )
 }
 
 async function runAll(

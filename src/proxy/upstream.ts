@@ -14,6 +14,8 @@ export interface UpstreamRequest {
   readonly query?: URLSearchParams
   /** A form; makes it a POST. */
   readonly form?: URLSearchParams
+  /** An object; makes it a POST of JSON. */
+  readonly json?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined
   /** Instead of the configured patience. */
@@ -40,7 +42,7 @@ export function createUpstream(
   cluster: Pick<ClusterConfig, 'name' | 'label'> & { readonly url: string },
   { limits, metrics, log }: { readonly limits: Limits; readonly metrics: Metrics; readonly log: Log },
 ): Upstream {
-  return async ({ path, query, form, headers, signal, timeoutSeconds = limits.upstreamSeconds }) => {
+  return async ({ path, query, form, json: object, headers, signal, timeoutSeconds = limits.upstreamSeconds }) => {
     const startedAt = performance.now()
     const ended = (outcome: string): void => {
       metrics.upstreamEnded({
@@ -53,7 +55,14 @@ export function createUpstream(
     try {
       const answer = await request(urlUnder(cluster.url, path, query), {
         ...(form === undefined ? {} : { method: 'POST', body: form }),
-        headers: { accept: 'application/json', 'cache-control': 'no-store', 'user-agent': 'meshboard', ...headers },
+        ...(object === undefined ? {} : { method: 'POST', body: JSON.stringify(object) }),
+        headers: {
+          accept: 'application/json',
+          'cache-control': 'no-store',
+          'user-agent': 'meshboard',
+          ...(object === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
         signal,
         timeoutSeconds,
         maxBytes: limits.answerBytes,

@@ -2,10 +2,53 @@
 export interface Session {
   readonly mode: SessionMode
   readonly user: { readonly name: string; readonly groups: readonly string[] }
+  /** Those one is logged in to. */
   readonly clusters: readonly SessionCluster[]
+  /** Those one could log in to besides. */
+  readonly otherClusters?: readonly ClusterName[]
+  /** Whom the demo lets one be, the one to begin with first. */
+  readonly personas?: readonly Persona[]
 }
 
-/** `open`: no identity, everybody sees what the proxy's own credentials see. `demo`: the same on the demo mesh. */
+export interface ClusterName {
+  readonly name: string
+  readonly label: string
+}
+
+/** Somebody of the demo: the proxy knows the token. */
+export interface Persona {
+  readonly id: string
+  readonly label: string
+}
+
+/** `GET /api/session/login`: what somebody who is not logged in needs to know. */
+export interface LoginPage {
+  readonly mode: SessionMode
+  readonly clusters: readonly ClusterName[]
+  readonly personas: readonly Persona[]
+}
+
+/** `POST /api/session`: a token for a cluster, or one of the demo's personas. */
+export interface Login {
+  /** The first unless told. */
+  readonly cluster?: string
+  readonly token?: string
+  readonly persona?: string
+  /** The path under which the browser sees the app, ending in a slash: proxies hide it from the server. */
+  readonly prefix: string
+}
+
+/** `GET /api/clusters/:cluster/namespaces`: those the viewer may see, sorted by name. */
+export interface VisibleNamespaces {
+  readonly namespaces: readonly { readonly name: string; readonly project?: string }[]
+  /** Sentences for a person: what was left out, and why. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * `open`: no identity, everybody sees what the proxy's own credentials see. `token`: a login. `bearer`: the console around us sends a
+ * token with each request. `demo`: personas of the demo mesh, its owner without a login.
+ */
 export type SessionMode = 'open' | 'demo' | 'token' | 'bearer' | 'kubeconfig'
 
 export interface SessionCluster {
@@ -16,6 +59,10 @@ export interface SessionCluster {
   /** A CSS colour, `#rrggbb`. */
   readonly color?: string
   readonly istioVersion?: string
+  /** Who one is here, where clusters know one by different names. */
+  readonly user?: { readonly name: string; readonly groups: readonly string[] }
+  /** The namespaces the viewer may see; null is all. Absent: not known without a login. */
+  readonly namespaces?: readonly string[] | null
   readonly capabilities: Readonly<Record<CapabilityName, Capability>>
 }
 
@@ -27,6 +74,12 @@ export interface Capability {
   readonly allowed: boolean
   /** A sentence: why it is so, and whom to ask where it is not. */
   readonly reason: string
+  /** Of a closed door: the permission whose absence is the reason. */
+  readonly permission?: Permission
+  /** Of a closed door: the `kubectl auth can-i` line that checks it. */
+  readonly check?: string
+  /** Of a closed door: what an administrator applies to open it, as YAML. */
+  readonly grant?: string
 }
 
 /** Every error of ours: the HTTP status says the kind, `code` is for programs, `message` and `hint` are for people. */

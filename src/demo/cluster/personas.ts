@@ -45,6 +45,8 @@ const meshboard: Persona = {
   token: 'demo-meshboard-71d0',
 }
 
+export const meshboardToken = meshboard.token
+
 /** Who comes with a token; undefined for one that the cluster does not know. */
 export function personWith(token: string): Persona | undefined {
   return [...personas, meshboard].find((each) => each.token === token)

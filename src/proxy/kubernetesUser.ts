@@ -1,0 +1,114 @@
+import { isObject, stringsOf } from '../clients/json.ts'
+import type { Review, ReviewAnswer } from '../mesh/access.ts'
+import { RefusalError } from './errors.ts'
+import { Memory, atMost } from './memory.ts'
+import type { Upstream, UpstreamAnswer, UpstreamRequest } from './upstream.ts'
+import type { Credentials } from './viewer.ts'
+
+/** A person as the cluster says. */
+export interface Person {
+  readonly name: string
+  readonly groups: readonly string[]
+}
+
+/** A cluster's Kubernetes API as its users: every call carries the user's own token. */
+export interface KubernetesUsers {
+  /** Who comes with a token. Throws `RefusalError` 401 where the cluster does not take it. */
+  readonly whoIs: (user: Credentials) => Promise<Person>
+  /** Whether somebody may do something; remembered for `limits.reviewSeconds`. */
+  readonly may: (user: Credentials, review: Review) => Promise<ReviewAnswer>
+  /** One call. Throws `RefusalError` 401 where the cluster no longer takes the token. */
+  readonly ask: (user: Credentials, request: UpstreamRequest) => Promise<UpstreamAnswer>
+}
+
+const atOnce = 16
+const mostRemembered = 100_000
+
+/** The users of a cluster's API; at most sixteen calls of ours run there at once. */
+export function kubernetesUsers(
+  kubernetes: Upstream,
+  { reviewSeconds, now }: { readonly reviewSeconds: number; readonly now: () => number },
+): KubernetesUsers {
+  const limited = atMost(atOnce)
+  const people = new Memory<Person>({ seconds: reviewSeconds, most: mostRemembered, now })
+  const answers = new Memory<ReviewAnswer>({ seconds: reviewSeconds, most: mostRemembered, now })
+  const ask: KubernetesUsers['ask'] = async (user, request) => {
+    const headers = { ...request.headers, authorization: `Bearer ${user.token}` }
+    const answer = await limited(() => kubernetes({ ...request, headers }))
+    if (answer.status === 401) throw tokenRefused
+    return answer
+  }
+  return {
+    ask,
+    whoIs: (user) => people.get(user.id, () => personOf(user, ask)),
+    may: (user, review) => answers.get(JSON.stringify([user.id, reviewKey(review)]), () => answerOf(user, review, ask)),
+  }
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/self-subject-review-v1/ (Kubernetes 1.28; beta in 1.27) */
+async function personOf(user: Credentials, ask: KubernetesUsers['ask']): Promise<Person> {
+  for (const version of ['v1', 'v1beta1', 'v1alpha1']) {
+    const apiVersion = `authentication.k8s.io/${version}`
+    const { status, json } = await ask(user, {
+      path: `apis/${apiVersion}/selfsubjectreviews`,
+      json: { apiVersion, kind: 'SelfSubjectReview' },
+    })
+    const info = statusOf(json)['userInfo']
+    const name = isObject(info) ? info['username'] : undefined
+    if (status < 300 && isObject(info) && typeof name === 'string' && name !== 'system:anonymous') {
+      return { name, groups: stringsOf(info['groups']) }
+    }
+    if (status < 300) throw tokenRefused
+    if (status !== 404 && status !== 403) throw unanswered(status)
+  }
+  // An older cluster: a review that it answers at all says that it takes the token; its name it does not tell.
+  await answerOf(user, { verb: 'get', group: '', resource: 'namespaces' }, ask)
+  return { name: 'somebody', groups: [] }
+}
+
+async function answerOf(user: Credentials, review: Review, ask: KubernetesUsers['ask']): Promise<ReviewAnswer> {
+  const { verb, group, resource, namespace, name } = review
+  const [plural, subresource] = resource.split('/')
+  const resourceAttributes = {
+    verb,
+    group,
+    resource: plural,
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+  }
+  const { status, json } = await ask(user, {
+    path: 'apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    json: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
+  })
+  const answer = statusOf(json)
+  if (status >= 300 || typeof answer['allowed'] !== 'boolean') throw unanswered(status)
+  const reason = answer['reason']
+  // A denial goes before everything else: https://kubernetes.io/docs/reference/access-authn-authz/webhook/
+  const allowed = answer['allowed'] && answer['denied'] !== true
+  return { allowed, ...(typeof reason === 'string' && reason !== '' ? { reason: reason.slice(0, 300) } : {}) }
+}
+
+function reviewKey({ verb, group, resource, namespace, name }: Review): readonly unknown[] {
+  return [verb, group, resource, namespace ?? null, name ?? null]
+}
+
+function statusOf(json: unknown): Readonly<Record<string, unknown>> {
+  return isObject(json) && isObject(json['status']) ? json['status'] : {}
+}
+
+const tokenRefused = new RefusalError({
+  status: 401,
+  code: 'token_refused',
+  message: 'The cluster does not take this token: it is wrong, has expired or was revoked',
+  hint: 'Log in with a fresh one',
+})
+
+function unanswered(status: number): RefusalError {
+  return new RefusalError({
+    status: 502,
+    code: 'reviews_unanswered',
+    message: `The cluster did not answer an access review (HTTP status ${status})`,
+    hint: 'Check that the configured Kubernetes URL is the root of an API server: without its reviews every door stays closed',
+  })
+}
