@@ -28,6 +28,57 @@ export const strings = {
     asOf: (time: string) => `Numbers as of ${time}`,
   },
 
+  access: {
+    userMenu: 'What you may do',
+    groups: (groups: readonly string[]) => `In the groups ${groups.join(', ')}`,
+    titles: {
+      metrics: 'Traffic Metrics',
+      graph: 'Traffic Graph',
+      kubernetes: 'Kubernetes objects',
+      kiali: 'Kiali',
+      jaeger: 'Jaeger',
+      grafana: 'Grafana',
+      prometheus: 'Prometheus',
+      settings: 'Settings',
+    },
+    open: 'open',
+    closed: 'closed',
+    check: 'See for yourself:',
+    grant: 'What an administrator applies to open it:',
+    copyGrant: 'Copy the YAML',
+    personas: 'See the demo as',
+    logOut: 'Log out',
+    otherClusters: (labels: readonly string[]) => `Not logged in to ${labels.join(', ')}`,
+    closedPage: (page: string) => `${page} is closed to you`,
+    partOfTheMesh: (own: readonly string[], seesGraph: boolean) =>
+      `You see the part of the mesh that touches ${some(own)}. ${
+        seesGraph
+          ? 'Of the other side of calls that leave or enter it you see what its owner allows.'
+          : 'The other side of calls that leave or enter it is not named: the user menu says what that takes.'
+      }`,
+    leftOut: (foreign: readonly string[], own: readonly string[]) =>
+      `This address asks for ${some(foreign)} too, which you may not see: left out. You see the part of the mesh that touches ${some(own)}.`,
+  },
+
+  login: {
+    title: 'Log in to Meshboard',
+    about:
+      'Meshboard shows what your Kubernetes permissions allow. It asks the cluster with your token and keeps none of its own for you.',
+    cluster: 'Cluster',
+    token: 'Kubernetes token',
+    submit: 'Log in',
+    persona: (label: string) => `Look around as ${label}`,
+    personas: 'This is a demo: be one of these, without a token.',
+    how: 'How to get a token',
+    rancher:
+      'In Rancher: avatar at the top right, Account & API Keys, Create API Key with the scope of this cluster; paste the Bearer Token.',
+    kubectl: 'With kubectl, for a service account of yours:',
+    command: 'kubectl create token my-account --namespace my-namespace --duration=8h',
+    safety:
+      'The token goes to the server once. It stays in an encrypted cookie that no script can read, for at most eight hours.',
+    ended: 'Your login has ended.',
+  },
+
   namespaces: {
     label: 'Namespaces and projects',
     all: 'All namespaces',
@@ -147,6 +198,10 @@ export const strings = {
     again: 'Try again',
   },
 } as const
+
+function some(names: readonly string[]): string {
+  return names.slice(0, 6).join(', ') + (names.length > 6 ? ` and ${names.length - 6} more` : '')
+}
 
 /** `1 hour` after "last" or "every" is `hour`. */
 function withoutOne(span: string): string {

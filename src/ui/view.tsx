@@ -65,8 +65,7 @@ export function ViewProvider({ session, cluster: fallback, defaults, children }:
     return {
       session,
       cluster: known ?? fallback,
-      // Without login everybody sees what the server's own credentials see: who runs it, reads it.
-      isOwner: session.mode === 'open' || session.mode === 'demo' || (known ?? fallback).capabilities.settings.allowed,
+      isOwner: isOwnerOf(known ?? fallback),
       namespaces: project === undefined ? namespaces : [],
       project,
       span,
@@ -95,6 +94,11 @@ export function ViewProvider({ session, cluster: fallback, defaults, children }:
   ])
 
   return <ViewContext value={view}>{children}</ViewContext>
+}
+
+/** Without login everybody sees what the server's own credentials see: who runs it, reads it. */
+function isOwnerOf({ namespaces, capabilities }: SessionCluster): boolean {
+  return namespaces === undefined || capabilities.settings.allowed
 }
 
 /** What the page is about. Throws outside a `ViewProvider`. */

@@ -1,11 +1,62 @@
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from 'react-router'
 
-import { fetchSession } from '../../clients/session/session.ts'
+import { HttpError } from '../../clients/errors.ts'
+import { fetchLoginPage, fetchSession, logIn, logOut } from '../../clients/session/session.ts'
+import type { Login } from '../../clients/session/wire.ts'
 
 /** Who is looking and what they may do. While it fails it is asked again every 5 s, so that the page comes back by itself. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => fetchSession('', signal),
   staleTime: 60_000,
-  refetchInterval: (query) => (query.state.status === 'error' ? 5000 : 60_000),
+  refetchInterval: (query) => (query.state.status !== 'error' || isNobody(query.state.error) ? 60_000 : 5000),
 })
+
+/** How one logs in, and to what. */
+export const loginPageQuery = queryOptions({
+  queryKey: ['session', 'login'],
+  queryFn: ({ signal }) => fetchLoginPage('', signal),
+  staleTime: Infinity,
+})
+
+/** Whether the server says that nobody is logged in (any more). */
+export function isNobody(error: Error | null): boolean {
+  return error instanceof HttpError && error.status === 401
+}
+
+/** What a login takes from the person; the rest the page knows. */
+export type LoginChoice = Omit<Login, 'prefix'>
+
+/** Logs in, forgets everything that was answered to whoever was here before, and leads to the first page. */
+export function useLogIn() {
+  const startOver = useStartOver()
+  return useMutation({
+    mutationFn: (choice: LoginChoice) => logIn('', { ...choice, prefix: prefix() }),
+    // The text of a token is not kept.
+    gcTime: 0,
+    onSuccess: startOver,
+  })
+}
+
+/** Logs out and forgets everything that was answered. */
+export function useLogOut() {
+  const startOver = useStartOver()
+  return useMutation({ mutationFn: () => logOut(''), onSuccess: startOver })
+}
+
+function useStartOver(): () => Promise<void> {
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  return async () => {
+    await queryClient.cancelQueries()
+    void navigate('/')
+    queryClient.removeQueries({ type: 'inactive' })
+    await queryClient.resetQueries()
+  }
+}
+
+/** The path under which the browser sees the app, as `<base href>` says. */
+function prefix(): string {
+  return document.querySelector('base') === null ? '/' : new URL(document.baseURI).pathname
+}

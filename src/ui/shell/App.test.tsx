@@ -19,9 +19,7 @@ const json = (body: unknown, status = 200) =>
 /** The proxy as the browser sees it: a session, or what stands in its place; no namespaces. */
 function serve(session: () => Promise<Response>) {
   vi.stubGlobal('fetch', (url: string) =>
-    url.endsWith('api/session')
-      ? session()
-      : json({ kind: 'NamespaceList', apiVersion: 'v1', metadata: {}, items: [] }),
+    url.endsWith('api/session') ? session() : json({ namespaces: [], notes: [] }),
   )
 }
 const serveSession = (session: Session) => serve(() => json(session))
@@ -46,7 +44,7 @@ test('the frame has its landmarks, the cluster, the user, and a link past them',
   expect(await screen.findByRole('banner')).toHaveTextContent('Shop Prod')
   expect(screen.getByText('Istio 1.27')).toBeVisible()
   expect(screen.getByText('SP')).toBeVisible()
-  expect(screen.getByRole('img', { name: 'Signed in as Mesh Operator' })).toHaveTextContent('MO')
+  expect(screen.getByRole('button', { name: 'Signed in as Mesh Operator' })).toHaveTextContent('MO')
   expect(screen.getByRole('navigation', { name: 'Main' })).toBeVisible()
   await userEvent.tab()
   expect(screen.getByRole('link', { name: 'Skip to the content' })).toHaveFocus()
@@ -95,14 +93,58 @@ test('without an answer from the server the page says so, and Retry brings it ba
 })
 
 test('a refusal is told in the server’s words', async () => {
-  serve(() => json({ error: { code: 'unauthenticated', message: 'Log in first', hint: 'Paste a token.' } }, 401))
+  serve(() => json({ error: { code: 'cross_site', message: 'Not from there', hint: 'Open it here.' } }, 403))
   open('/nowhere')
-  expect(await screen.findByText('Log in first')).toBeVisible()
-  expect(screen.getByText('Paste a token.')).toBeVisible()
+  expect(await screen.findByText('Not from there')).toBeVisible()
+  expect(screen.getByText('Open it here.')).toBeVisible()
 })
 
 test('a session without clusters says whom to ask', async () => {
   serveSession(aSession([]))
   open('/nowhere')
   expect(await screen.findByText(/There is no cluster that you may see/)).toBeVisible()
+})
+
+/** A proxy with a login: who sends the right token has a session from then on. */
+function serveLogin(session: Session) {
+  const sent: unknown[] = []
+  let isIn = false
+  vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
+    if (url.endsWith('api/session/login')) {
+      return json({ mode: 'token', clusters: [{ name: 'c1', label: 'Shop Prod' }], personas: [] })
+    }
+    if (!url.endsWith('api/session')) return json({ namespaces: [], notes: [] })
+    if (init.method === 'DELETE') {
+      isIn = false
+      return Promise.resolve(new Response(null, { status: 204 }))
+    }
+    if (init.method === 'POST') {
+      const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined
+      sent.push(body)
+      isIn = JSON.stringify(body).includes('right')
+      if (isIn) return Promise.resolve(new Response(null, { status: 204 }))
+      return json({ error: { code: 'token_refused', message: 'The cluster does not take this token' } }, 401)
+    }
+    return isIn ? json(session) : json({ error: { code: 'unauthenticated', message: 'Nobody is logged in' } }, 401)
+  })
+  return sent
+}
+
+test('nobody logs in with a token: a wrong one is refused in words, the right one opens the app, logging out closes it', async () => {
+  const sent = serveLogin({ ...aSession(), mode: 'token' })
+  open('/nowhere')
+  expect(await screen.findByRole('heading', { level: 1, name: 'Log in to Meshboard' })).toBeVisible()
+  expect(await screen.findByText(/kubectl create token/)).toBeVisible()
+  const field = screen.getByLabelText('Kubernetes token')
+  expect(field).toHaveAttribute('type', 'password')
+  await userEvent.type(field, 'wrong')
+  await userEvent.click(screen.getByRole('button', { name: 'Log in' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('The cluster does not take this token')
+  await userEvent.clear(field)
+  await userEvent.type(field, 'right')
+  await userEvent.click(screen.getByRole('button', { name: 'Log in' }))
+  await userEvent.click(await screen.findByRole('button', { name: 'Signed in as Mesh Operator' }))
+  expect(sent.at(-1)).toEqual({ cluster: 'c1', token: 'right', prefix: '/' })
+  await userEvent.click(screen.getByRole('button', { name: 'Log out' }))
+  expect(await screen.findByRole('heading', { level: 1, name: 'Log in to Meshboard' })).toBeVisible()
 })

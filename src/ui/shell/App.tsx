@@ -3,12 +3,14 @@ import { Navigate, Route, Routes, useLocation } from 'react-router'
 
 import { LoadingPanel, StateView } from '../panels/StatePanels.tsx'
 import { stateOfError } from '../panels/state.ts'
-import { sessionQuery } from '../queries/session.ts'
+import { isNobody, sessionQuery } from '../queries/session.ts'
 import { strings } from '../strings.ts'
 import { ViewProvider } from '../view.tsx'
 import { Frame } from './Frame.tsx'
+import { LoginPage } from './LoginPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
-import { firstPage, pageAt, pages } from './pages.ts'
+import { PageDoor } from './PageDoor.tsx'
+import { firstPage, landing, pageAt, pages } from './pages.ts'
 
 /** Asks who is looking, then shows the frame and the page that the path names. */
 export function App() {
@@ -16,6 +18,7 @@ export function App() {
   const { pathname, search } = useLocation()
   const { defaults } = pageAt(pathname) ?? firstPage
 
+  if (session.error !== null && isNobody(session.error)) return <LoginPage error={session.error} />
   if (session.data === undefined) {
     return (
       <main style={{ height: '100%', display: 'flex' }}>
@@ -44,9 +47,9 @@ export function App() {
     <ViewProvider session={session.data} cluster={cluster} defaults={defaults}>
       <Routes>
         <Route element={<Frame />}>
-          <Route index element={<Navigate to={{ pathname: firstPage.path, search }} replace />} />
-          {pages.map(({ path, Page }) => (
-            <Route key={path} path={path} element={<Page />} />
+          <Route index element={<Navigate to={{ pathname: landing(cluster).path, search }} replace />} />
+          {pages.map((page) => (
+            <Route key={page.path} path={page.path} element={<PageDoor page={page} />} />
           ))}
           <Route path="*" element={<NotFoundPage />} />
         </Route>

@@ -2,18 +2,16 @@ import { ActionIcon } from '@mantine/core'
 import { IconMenu2 } from '@tabler/icons-react'
 
 import { strings } from '../strings.ts'
-import { useView } from '../view.tsx'
-import { ClusterBadge, initials } from './ClusterBadge.tsx'
+import { ClusterBadge } from './ClusterBadge.tsx'
 import classes from './Header.module.css'
 import { Logo } from './Logo.tsx'
 import { NamespaceFilter } from './NamespaceFilter.tsx'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
 import { RefreshPicker, WindowPicker } from './TimePickers.tsx'
+import { UserMenu } from './UserMenu.tsx'
 
 /** The bar across the top: which cluster, which namespaces, which time; the same on every page. */
 export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => void }) {
-  const { session } = useView()
-  const { name } = session.user
   return (
     <header className={classes['header']}>
       <div className={classes['brand']}>
@@ -38,14 +36,7 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
       </div>
       <div className={classes['personal']}>
         <ThemeSwitch />
-        <span
-          className={classes['avatar']}
-          role="img"
-          aria-label={strings.frame.userBadge(name)}
-          title={strings.frame.userBadge(name)}
-        >
-          {initials(name).slice(0, 2)}
-        </span>
+        <UserMenu />
       </div>
     </header>
   )

@@ -2,15 +2,24 @@ import { Banner } from '../panels/Banner.tsx'
 import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
 
-/** Says what of the address could not be taken at its word. */
+/** Says what of the address could not be taken at its word, and what of the mesh is not the viewer's to see. */
 export function ViewNotices() {
-  const { malformed, unknownCluster, cluster } = useView()
+  const { malformed, unknownCluster, cluster, namespaces } = useView()
+  const own = cluster.namespaces ?? undefined
+  const foreign = namespaces.filter((name) => own?.includes(name) === false)
   return (
     <>
       {unknownCluster !== undefined && <Banner>{strings.url.noSuchCluster(unknownCluster, cluster.label)}</Banner>}
       {malformed.map(({ word, text, expects }) => (
         <Banner key={word}>{strings.url.malformed(word, text, expects)}</Banner>
       ))}
+      {own !== undefined && own.length > 0 && (
+        <Banner>
+          {foreign.length > 0
+            ? strings.access.leftOut(foreign, own)
+            : strings.access.partOfTheMesh(own, cluster.capabilities.graph.allowed)}
+        </Banner>
+      )}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-import type { CapabilityName } from '../../clients/session/wire.ts'
+import type { CapabilityName, SessionCluster } from '../../clients/session/wire.ts'
 import { strings } from '../strings.ts'
 import type { PageDefaults } from '../view.tsx'
 
@@ -35,8 +35,13 @@ const trafficMetrics: PageEntry = {
 /** Every page, in the navigation's order; each is loaded when it is first opened. */
 export const pages: readonly PageEntry[] = [trafficGraph, trafficMetrics]
 
-/** Where `/` leads. */
+/** Whose defaults hold where a path names no page. */
 export const firstPage = trafficGraph
+
+/** Where `/` leads: the first page that is open to whoever looks; where all are closed, the one that says why in the fewest words. */
+export function landing({ capabilities }: Pick<SessionCluster, 'capabilities'>): PageEntry {
+  return pages.find(({ capability }) => capabilities[capability].allowed) ?? trafficMetrics
+}
 
 /** The page at a path below the app's root, with or without a slash at its end. */
 export function pageAt(pathname: string): PageEntry | undefined {

@@ -1,0 +1,21 @@
+import { PageHead } from '../panels/PageHead.tsx'
+import { StatePanel } from '../panels/StatePanel.tsx'
+import { strings } from '../strings.ts'
+import { useView } from '../view.tsx'
+import { DoorHelp } from './DoorHelp.tsx'
+import type { PageEntry } from './pages.ts'
+
+/** A page, or, where it is closed to the viewer, why and what would open it. */
+export function PageDoor({ page: { title, capability, Page } }: { readonly page: PageEntry }) {
+  const { cluster } = useView()
+  const door = cluster.capabilities[capability]
+  if (door.allowed) return <Page />
+  return (
+    <>
+      <PageHead title={title} />
+      <StatePanel mark="unknown" title={strings.access.closedPage(title)} text={door.reason}>
+        <DoorHelp door={door} />
+      </StatePanel>
+    </>
+  )
+}
