@@ -1,4 +1,4 @@
-import { anyOf, select, sumBy } from './promql.ts'
+import { anyOf, select, sumBy, withLabel } from './promql.ts'
 import type { Matcher, ReporterChoice, Scope } from './scope.ts'
 import { slicesFor, type ReporterSide, type Slice } from './slices.ts'
 import { label, metrics, ztunnel } from './telemetry.ts'
@@ -61,13 +61,17 @@ export function countedOnce(metric: string, counted: Counted): string | undefine
   const canMatch = counted.reporter === 'auto' && inside.length > 0
 
   const reports = [
-    ...(counted.reporter === 'destination' ? [] : together(told, counted).map((part) => reported(part, sum))),
+    ...(counted.reporter === 'destination'
+      ? []
+      : together(told, counted).map((part) => withoutPeers(part, reported(part, sum), 'told'))),
     ...(counted.reporter === 'source'
       ? []
       : together(heard, counted).map((part) => {
           const once = waypointFirst(part, sum)
           // Where the names of one end are hidden, the other side tells of other calls: nothing to match.
-          return canMatch && part.isWhole ? `(${once}) unless ${onPair} (${presence(inside, sum)})` : once
+          return canMatch && part.isWhole
+            ? `(${once}) unless ${onPair} (${presence(inside, sum)})`
+            : withoutPeers(part, once, 'heard')
         })),
   ]
   if (reports.length === 0) return undefined
@@ -84,24 +88,32 @@ interface Sum {
 interface Part {
   readonly slices: readonly Slice[]
   readonly by: readonly string[]
+  /** Those of the kept labels that may be told. */
+  readonly told: readonly string[]
   /** Both ends are named, so that pairs can be matched. */
   readonly isWhole: boolean
 }
 
 function together(slices: readonly Slice[], { scope, keep }: Counted): readonly Part[] {
-  const parts = new Map<
-    string,
-    { readonly slices: Slice[]; readonly by: readonly string[]; readonly isWhole: boolean }
-  >()
+  const parts = new Map<string, Part & { readonly slices: Slice[] }>()
   for (const slice of slices) {
-    const by = [...new Set([...pair, ...keep.filter((each) => isTold(each, slice, scope)).map(({ name }) => name)])]
+    const told = [...new Set(keep.filter((each) => isTold(each, slice, scope)).map(({ name }) => name))]
+    const by = [...new Set([...pair, ...told])]
     const isWhole = slice.hides === undefined
-    const key = `${isWhole} ${by.join()}`
+    const key = `${isWhole} ${told.join()}`
     const known = parts.get(key)
-    if (known === undefined) parts.set(key, { slices: [slice], by, isWhole })
+    if (known === undefined) parts.set(key, { slices: [slice], by, told, isWhole })
     else known.slices.push(slice)
   }
   return [...parts.values()]
+}
+
+/**
+ * A report without the names that only served to match pairs inside it: what is kept at the end may have the same labels. A label of its
+ * own sets it apart, since `or` would lose one of two equal label sets.
+ */
+function withoutPeers({ told, isWhole }: Part, report: string, side: string): string {
+  return isWhole ? report : withLabel(sumBy(told, report), 'part', [side, ...told].join(' '))
 }
 
 /** What may be said of an end the viewer may not see: nothing, or its namespace. */
