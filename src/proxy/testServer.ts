@@ -20,6 +20,13 @@ export type Answer = (request: Received, response: ServerResponse) => void
 
 /** A real HTTP server on a free port for one test, which records what it is asked. */
 export async function testServer(answer: Answer): Promise<TestServer> {
+  const server = await standingServer(answer)
+  onTestFinished(server.close)
+  return server
+}
+
+/** The same for as long as it is not closed. */
+export async function standingServer(answer: Answer): Promise<TestServer & { readonly close: () => Promise<void> }> {
   const received: Received[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -32,13 +39,13 @@ export async function testServer(answer: Answer): Promise<TestServer> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  return { url: `http://127.0.0.1:${port}`, received }
+  const close = async (): Promise<void> => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  return { url: `http://127.0.0.1:${port}`, received, close }
 }
 
 /** Answers `body` as JSON. */

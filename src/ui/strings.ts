@@ -76,7 +76,7 @@ export const strings = {
     command: 'kubectl create token my-account --namespace my-namespace --duration=8h',
     safety:
       'The token goes to the server once. It stays in an encrypted cookie that no script can read, for at most eight hours.',
-    ended: 'Your login has ended.',
+    nobody: 'Nobody logs in to this Meshboard.',
   },
 
   namespaces: {

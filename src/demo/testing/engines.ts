@@ -14,11 +14,15 @@ export interface Counter {
   readonly labels: Readonly<Record<string, string>>
   /** Per second. */
   readonly rate: number
+  /** Seconds before `at` when it was last seen; alive at `at` unless told. */
+  readonly endedAgo?: number
 }
 
 /** A Prometheus-compatible engine that holds the counters' last twenty minutes before `at`. */
 export interface Engine {
   readonly name: string
+  /** The root of its API. */
+  readonly url: string
   /** The expression's vector at `at`; rejects with the engine's own words. */
   readonly query: (promql: string) => Promise<unknown>
   readonly stop: () => Promise<void>
@@ -123,7 +127,7 @@ async function serving(
       ({ status }) => status === 200,
       () => false,
     )
-    if (isReady) return { name, stop, query: (promql) => ask(name, url, promql) }
+    if (isReady) return { name, url, stop, query: (promql) => ask(name, url, promql) }
     await sleep(100)
   }
   await stop()
@@ -175,9 +179,9 @@ function escaped(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }
 
-function pointsOf({ rate }: Counter): readonly (readonly [time: number, value: number])[] {
+function pointsOf({ rate, endedAgo = 0 }: Counter): readonly (readonly [time: number, value: number])[] {
   return Array.from(
-    { length: span / step + 1 },
+    { length: Math.floor((span - endedAgo) / step) + 1 },
     (_, index) => [at - span + index * step, 1000 + rate * step * index] as const,
   )
 }

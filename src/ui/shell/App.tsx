@@ -18,6 +18,7 @@ export function App() {
   const { pathname, search } = useLocation()
   const { defaults } = pageAt(pathname) ?? firstPage
 
+  if (pathname === '/login') return <LoginPage error={session.error} />
   if (session.error !== null && isNobody(session.error)) return <LoginPage error={session.error} />
   if (session.data === undefined) {
     return (

@@ -11,7 +11,7 @@ import { Logo } from './Logo.tsx'
 import classes from './LoginPage.module.css'
 
 /** Where somebody whom the server does not know becomes somebody; `error` is what the server said. */
-export function LoginPage({ error }: { readonly error: Error }) {
+export function LoginPage({ error }: { readonly error: Error | null }) {
   const page = useQuery(loginPageQuery)
   const logIn = useLogIn()
   const [token, setToken] = useState('')
@@ -24,7 +24,7 @@ export function LoginPage({ error }: { readonly error: Error }) {
           <LoadingPanel />
         ) : (
           <StateView
-            state={stateOfError(page.error ?? error)}
+            state={stateOfError(page.error ?? error ?? new Error(strings.login.nobody))}
             isOwner={false}
             onRetry={() => void page.refetch()}
             headingLevel={1}

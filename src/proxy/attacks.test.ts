@@ -1,0 +1,583 @@
+import { Agent, request } from 'node:http'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { at, type Engine, startPrometheus } from '../demo/testing/engines.ts'
+import { groupings } from '../mesh/rangeQueries.ts'
+import { type RunningProxy, startProxy } from './serve.ts'
+import { json, standingServer } from './testServer.ts'
+import { blueCluster, counters, marker, namespaceMarker, tokens } from './testTenants.ts'
+
+/** The whole proxy before a real Prometheus that holds two clusters, and everything it ever logged. */
+let engine: Engine
+let proxy: RunningProxy
+let closeCluster: () => Promise<void>
+let asked = 0
+const logged: string[] = []
+
+beforeAll(async () => {
+  engine = await startPrometheus(counters)
+  const cluster = await standingServer(blueCluster())
+  const watched = await standingServer((received, response) => {
+    asked += 1
+    const isPost = received.method === 'POST'
+    void fetch(engine.url + received.url, {
+      method: received.method,
+      ...(isPost ? { body: received.body, headers: { 'content-type': 'application/x-www-form-urlencoded' } } : {}),
+    }).then(async (answer) => json(await answer.json(), answer.status)(received, response))
+  })
+  closeCluster = async () => {
+    await cluster.close()
+    await watched.close()
+  }
+  proxy = await startProxy(
+    {
+      port: 0,
+      mode: 'bearer',
+      logLevel: 'debug',
+      limits: { answerSeconds: 0, questionsAtOnce: 1000 },
+      clusters: [
+        {
+          name: 'blue',
+          istioCluster: 'blue',
+          prometheus: { url: watched.url, matchers: [{ label: 'cluster', op: '=', value: 'blue' }] },
+          kubernetes: { url: cluster.url, token: tokens.owner },
+        },
+      ],
+    },
+    { write: (line: string) => void logged.push(line) },
+  )
+}, 120_000)
+afterAll(async () => {
+  await proxy.close()
+  await closeCluster()
+  await engine.stop()
+})
+
+const agent = new Agent({ keepAlive: true, maxSockets: 24 })
+
+interface Reply {
+  readonly status: number
+  /** Every byte of the answer, its headers included. */
+  readonly everything: string
+  readonly body: string
+}
+
+/** A request as a program sends it: the path goes as it is. */
+function send(
+  path: string,
+  token: string | undefined,
+  more: { method?: string; body?: string; headers?: Record<string, string> } = {},
+) {
+  return new Promise<Reply>((resolve, reject) => {
+    const { hostname, port } = new URL(proxy.url)
+    const headers = { ...more.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }
+    const sent = request({ agent, hostname, port, path, method: more.method ?? 'GET', headers }, (answer) => {
+      let body = ''
+      answer.setEncoding('utf8').on('data', (part: string) => (body += part))
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, body, everything: `${answer.rawHeaders.join('\n')}\n${body}` }),
+      )
+      answer.on('error', reject)
+    })
+    sent.on('error', reject)
+    sent.end(more.body)
+  })
+}
+
+const door = '/api/clusters/blue/telemetry'
+const own = ['mine', 'reborn']
+
+/** Every question with every one of its own parameters. */
+const questions: readonly string[] = [
+  'requests',
+  'requests?idle=true',
+  ...['sent', 'received', 'total'].flatMap((way) => [
+    `tcp?direction=${way}`,
+    `tcp?idle=true&direction=${way}`,
+    `grpc-messages?direction=${way}`,
+  ]),
+  ...['avg', 'p50', 'p95', 'p99'].map((statistic) => `response-time?statistic=${statistic}`),
+  'throughput?direction=request',
+  'throughput?direction=response',
+  'mtls',
+  'facts',
+  ...['series-requests', 'series-tcp', 'series-grpc-messages', 'series-duration'].flatMap((ask) => [
+    ...groupings.flatMap((by) =>
+      ['auto', 'source', 'destination'].map((reporter) => `${ask}?by=${by}&reporter=${reporter}`),
+    ),
+    `${ask}?by=${groupings.join(',')}`,
+    `${ask}?by=service&step=15&rate=60`,
+    `${ask}?services=mine/shop`,
+    `${ask}?by=service&services=mine/${marker},${namespaceMarker}-pay/${marker}-pay`,
+    `${ask}?by=service,source&services=mine/shop&rest=true`,
+  ]),
+  'series-duration?statistic=buckets&by=service',
+]
+const scopes = [
+  '',
+  'namespaces=mine',
+  'namespaces=reborn',
+  `namespaces=mine,reborn,${namespaceMarker}-pay`,
+  'project=p-team',
+  'project=c-1:p-others',
+]
+const windows = ['window=60s', 'window=5m', 'window=15m']
+
+function paths(): readonly string[] {
+  return questions.flatMap((question) =>
+    scopes.flatMap((scope) =>
+      windows.map((window) => {
+        const [name = '', parameters = ''] = question.split('?')
+        return `${door}/${name}?${[parameters, scope, window, `time=${at}`].filter((part) => part !== '').join('&')}`
+      }),
+    ),
+  )
+}
+
+async function inTurns<Item>(items: readonly Item[], each: (item: Item) => Promise<void>, atOnce = 24): Promise<void> {
+  const left = items[Symbol.iterator]()
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let next = left.next(); next.done !== true; next = left.next()) await each(next.value)
+    }),
+  )
+}
+
+/** The namespaces and the PromQL are the viewer's own words: what was asked comes back there, and is no leak. */
+function told(reply: Reply, path: string): string {
+  const decoded = decodeURIComponent(path.replace(/%(?![0-9a-f]{2})/gi, '%25'))
+  const echoes = [...new Set(decoded.match(new RegExp(`[\\w.-]*(${marker}|${namespaceMarker})[\\w.-]*`, 'g')) ?? [])]
+  return echoes.sort((a, b) => b.length - a.length).reduce((text, echo) => withoutWords(text, echo), reply.everything)
+}
+
+function withoutWords(text: string, echo: string): string {
+  return text
+    .replace(/"(promql|message)":"(?:[^"\\]|\\.)*"/g, (sentence) => sentence.replaceAll(echo, ''))
+    .replace(/"notes":\[[^\]]*\]/g, (notes) => notes.replaceAll(echo, ''))
+}
+
+/** Where a word stands in a text, with what is around it; undefined where it does not. */
+function found(text: string, word: string): string | undefined {
+  const index = text.indexOf(word)
+  return index < 0 ? undefined : text.slice(Math.max(0, index - 200), index + 100)
+}
+
+describe('no name of another team leaves Prometheus', () => {
+  test('at level hide: not one marker in any byte of any answer to any question', async () => {
+    let rates = 0
+    await inTurns(paths(), async (path) => {
+      const reply = await send(path, tokens.member)
+      expect(reply.status, `${path}\n${reply.body.slice(0, 500)}`).toBe(200)
+      expect(found(told(reply, path), marker), path).toBeUndefined()
+      expect(found(told(reply, path), namespaceMarker), path).toBeUndefined()
+      if (reply.body.includes('"shop"')) rates += 1
+    })
+    expect(rates, 'the own names do come').toBeGreaterThan(100)
+  }, 180_000)
+
+  test('at level namespace: namespaces of peers, and nothing else of theirs', async () => {
+    let namespaces = 0
+    await inTurns(paths(), async (path) => {
+      const reply = await send(path, tokens.grapher)
+      expect(reply.status, `${path}\n${reply.body.slice(0, 500)}`).toBe(200)
+      expect(found(told(reply, path), marker), path).toBeUndefined()
+      if (told(reply, path).includes(namespaceMarker)) namespaces += 1
+    })
+    expect(namespaces).toBeGreaterThan(100)
+  }, 180_000)
+
+  test('the owner sees them: the markers are there to be found', async () => {
+    const { body } = await send(`${door}/requests?time=${at}&window=5m`, tokens.owner)
+    for (const name of [`${marker}-pay`, `${marker}-entry`, `${marker}-front`, `${marker}-green`])
+      expect(body).toContain(name)
+  })
+
+  test('what was before a namespace was made anew is not told, the new team’s own calls are', async () => {
+    const owner = await send(`${door}/requests?namespaces=reborn&time=${at}&window=15m`, tokens.owner)
+    expect(owner.body).toContain(`${marker}-dead`)
+    const member = await send(`${door}/requests?namespaces=reborn&time=${at}&window=15m`, tokens.member)
+    expect(member.body).not.toContain(marker)
+    expect(member.body).toContain('alive')
+    expect(member.body).toContain('Nothing from before')
+    const before = asked
+    const past = await send(`${door}/requests?namespaces=reborn&time=${at - 600}`, tokens.member)
+    expect(JSON.parse(past.body)).toMatchObject({ data: { result: [] }, meshboard: { namespaces: [] } })
+    expect(asked).toBe(before)
+  })
+
+  test('no log line holds a marker or a token', () => {
+    expect(logged.length).toBeGreaterThan(100)
+    for (const secret of [marker, namespaceMarker, ...Object.values(tokens)])
+      expect(logged.join('')).not.toContain(secret)
+  })
+})
+
+describe('a scope is intersected, never widened', () => {
+  test.each([
+    ['', own],
+    ['namespaces=mine', ['mine']],
+    [`namespaces=mine,${namespaceMarker}-pay,kube-system`, ['mine']],
+    ['project=p-team', own],
+    [`project=c-1:p-others`, []],
+    ['project=other-cluster:p-team', []],
+    [`namespaces=${namespaceMarker}-pay`, []],
+    ['namespaces=does-not-exist', []],
+  ])('%s: %j', async (scope, namespaces) => {
+    const { body } = await send(`${door}/requests?time=${at}&${scope}`, tokens.member)
+    expect(JSON.parse(body)).toMatchObject({ status: 'success', meshboard: { namespaces } })
+  })
+
+  test('an empty intersection answers empty without asking Prometheus', async () => {
+    const before = asked
+    for (const question of ['requests', 'tcp', 'mtls', 'series-requests?by=service', 'facts']) {
+      const joint = question.includes('?') ? '&' : '?'
+      const reply = await send(`${door}/${question}${joint}time=${at}&namespaces=${namespaceMarker}-pay`, tokens.member)
+      expect(reply.status).toBe(200)
+      const nothing = await send(`${door}/${question}${joint}time=${at}`, tokens.stranger)
+      expect(nothing.status).toBe(200)
+      expect(nothing.body).toContain('"namespaces":[]')
+    }
+    expect(asked).toBe(before)
+  })
+
+  test('somebody else’s namespace and one that does not exist are told in the same words', async () => {
+    const words = async (namespace: string): Promise<string> =>
+      (await send(`${door}/requests?time=${at}&namespaces=${namespace}`, tokens.member)).body.replaceAll(namespace, 'X')
+    expect(await words(`${namespaceMarker}-pay`)).toBe(await words('does-not-exist'))
+  })
+
+  test('every expression that runs for a member names this cluster and the member’s namespaces', async () => {
+    for (const question of [
+      'requests',
+      'tcp?direction=total',
+      'mtls',
+      'series-requests?by=source',
+      'series-tcp?by=workload',
+    ]) {
+      const joint = question.includes('?') ? '&' : '?'
+      const { body } = await send(`${door}/${question}${joint}time=${at}&namespaces=mine`, tokens.member)
+      const { meshboard } = JSON.parse(body) as { meshboard: { queries: { promql: string }[] } }
+      expect(meshboard.queries.length).toBeGreaterThan(0)
+      for (const { promql } of meshboard.queries) {
+        for (const selector of promql.match(/\w+\{[^}]*\}/g) ?? []) {
+          expect(selector).toContain('cluster="blue"')
+          expect(selector).toMatch(/_(workload|service)_namespace=~"mine"/)
+        }
+      }
+    }
+  })
+
+  test('the list of namespaces holds the member’s own', async () => {
+    const { body } = await send('/api/clusters/blue/namespaces', tokens.member)
+    expect(JSON.parse(body)).toEqual({
+      namespaces: own.map((name) => ({ name, project: 'c-1:p-team' })),
+      notes: [],
+    })
+    expect(JSON.parse((await send('/api/clusters/blue/namespaces', tokens.stranger)).body)).toEqual({
+      namespaces: [],
+      notes: [],
+    })
+  })
+})
+
+describe('who is not known', () => {
+  test.each([
+    '/api/session',
+    `${door}/requests`,
+    '/api/clusters/blue/namespaces',
+    '/api/clusters/blue/kubernetes/api/v1/pods',
+    '/api/clusters/blue/prometheus/api/v1/query?query=up',
+  ])('%s: 401 without a token and with a wrong one', async (path) => {
+    for (const token of [undefined, 'wrong', `${tokens.member}x`]) expect((await send(path, token)).status).toBe(401)
+  })
+
+  test('cannot tell whether a cluster exists', async () => {
+    expect((await send('/api/clusters/green/telemetry/requests', tokens.member)).status).toBe(404)
+    expect((await send('/api/clusters/green/telemetry/requests', undefined)).body).not.toContain('blue')
+  })
+
+  test('two tokens that differ are refused; X-Meshboard-Token alone serves', async () => {
+    const other = { 'x-meshboard-token': tokens.owner }
+    expect((await send('/api/session', tokens.member, { headers: other })).status).toBe(400)
+    expect((await send('/api/session', undefined, { headers: { 'x-meshboard-token': tokens.member } })).body).toContain(
+      'mara',
+    )
+  })
+})
+
+describe('the raw Prometheus door', () => {
+  const raw = '/api/clusters/blue/prometheus/api/v1'
+
+  test.each([
+    'query?query=up',
+    'query_range?query=up&start=1&end=2&step=1',
+    'series?match[]=up',
+    'labels',
+    'label/destination_workload/values',
+    'label/%64estination_workload/values',
+    'label/U__destination__workload/values',
+    'metadata',
+    'rules',
+    'alerts',
+    'status/buildinfo',
+    'query_exemplars?query=up',
+  ])('%s is closed to members, with the permission it takes, and nothing is asked', async (path) => {
+    const before = asked
+    for (const token of [tokens.member, tokens.grapher, tokens.stranger]) {
+      const reply = await send(`${raw}/${path}`, token)
+      expect(reply.status).toBe(403)
+      expect(reply.body).toContain('list pods everywhere')
+    }
+    expect(asked).toBe(before)
+  })
+
+  test('is closed even to the owner of one of several clusters in it', async () => {
+    const reply = await send(`${raw}/query?query=up`, tokens.owner)
+    expect(reply.status).toBe(403)
+    expect(reply.body).toContain('other clusters')
+  })
+})
+
+describe('the Kubernetes door', () => {
+  const kube = '/api/clusters/blue/kubernetes'
+
+  test.each([
+    'api/v1/secrets',
+    'api/v1/namespaces/mine/secrets',
+    'api/v1/namespaces/mine/pods/web/exec',
+    'api/v1/namespaces/mine/pods/web/log',
+    'api/v1/namespaces/mine/services/web/proxy/',
+    'api/v1/namespaces/mine/services/web/proxy/../../../secrets',
+    'api/v1/namespaces/mine/pods/%2e%2e/secrets',
+    'api/v1/namespaces/mine/pods/..%2fsecrets',
+    'api/v1/namespaces/mine%2fsecrets',
+    'api//v1/pods',
+    'apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    'apis/rbac.authorization.k8s.io/v1/rolebindings',
+    'metrics',
+    'logs/',
+    'api/v1/nodes/x/proxy/',
+  ])('%s is not there', async (path) => {
+    expect((await send(`${kube}/${path}`, tokens.owner)).status).toBe(404)
+  })
+
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is not open', async (method) => {
+    const reply = await send(`${kube}/api/v1/namespaces/mine/pods`, tokens.owner, { method })
+    expect(reply.status).toBe(405)
+  })
+
+  test('asks with the viewer’s own token: what the cluster refuses stays refused', async () => {
+    expect((await send(`${kube}/api/v1/namespaces`, tokens.member)).status).toBe(403)
+    expect((await send(`${kube}/api/v1/namespaces`, tokens.owner)).status).toBe(200)
+  })
+})
+
+describe('parameters', () => {
+  test.each([
+    ['POST in both places', 'requests?window=5m', 'window=1m', 400],
+    ['a form that says what the URL could', 'requests', `namespaces=mine&time=${at}`, 200],
+    ['a duplicate in the form', 'requests', 'namespaces=mine&namespaces=pay', 400],
+    ['PromQL in the form', 'requests', 'query=up', 400],
+  ])('%s', async (_, path, body, status) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect((await send(`${door}/${path}`, tokens.member, { method: 'POST', body, headers })).status).toBe(status)
+  })
+
+  test.each(['application/json', 'multipart/form-data; boundary=x', 'text/plain', ''])(
+    'a body of type "%s" is refused',
+    async (type) => {
+      const headers = type === '' ? {} : { 'content-type': type }
+      expect(
+        (await send(`${door}/requests`, tokens.member, { method: 'POST', body: 'namespaces=mine', headers })).status,
+      ).toBe(400)
+    },
+  )
+
+  test('20,000 hostile ones: nothing breaks, nothing leaks, nothing is asked in other words than ours', async () => {
+    const statuses = new Map<number, number>()
+    const seed = 20_261_121
+    await inTurns(fc.sample(hostilePath, { numRuns: 20_000, seed }), async ({ path, token, form }) => {
+      const more =
+        form === undefined
+          ? {}
+          : { method: 'POST', body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+      const reply = await send(path, token, more)
+      statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1)
+      expect([200, 400, 403, 404], `${path} ${form ?? ''}\n${reply.body}`).toContain(reply.status)
+      if (reply.status !== 200) return
+      const text = told(reply, path + (form ?? ''))
+      expect(found(text, marker), path).toBeUndefined()
+      if (token === tokens.member) expect(found(text, namespaceMarker), path).toBeUndefined()
+    })
+    expect(statuses.get(200) ?? 0, 'some are plain questions').toBeGreaterThan(500)
+    expect(statuses.get(400) ?? 0, 'most are refused').toBeGreaterThan(5000)
+  }, 300_000)
+})
+
+/** Values that mean something to a URL, a regular expression, PromQL, a header, JSON or a shell, and pieces of honest ones. */
+const piece = fc.oneof(
+  fc.constantFrom(
+    ...[
+      'mine',
+      'reborn',
+      'unknown',
+      `${namespaceMarker}-pay`,
+      `${marker}-pay`,
+      'shop',
+      '*',
+      '.*',
+      '.+',
+      '|',
+      'mine|.*',
+      '(',
+      ')',
+      '[',
+      '^',
+      '$',
+    ],
+    ...[
+      '"',
+      '\\',
+      "'",
+      '`',
+      '{',
+      '}',
+      '"} or vector(1) #',
+      '"}[5m]) or up{a="',
+      'mine"} or istio_requests_total{x="',
+      '\r',
+      '\n',
+      '\r\n',
+      '\0',
+      '\u2028',
+      '\ufeff',
+    ],
+    ...[
+      '%',
+      '%00',
+      '%0d%0a',
+      '%2e%2e%2f',
+      '../',
+      '//',
+      ';',
+      '&',
+      '=',
+      '+',
+      '#',
+      '?',
+      ',',
+      '5m',
+      '300s',
+      '999999999w',
+      '-1',
+      'NaN',
+      'Infinity',
+      '1e9',
+      '0x10',
+    ],
+    ...[
+      '__name__',
+      '__proto__',
+      'constructor',
+      'toString',
+      '💥',
+      'ａ',
+      'İ',
+      '\ud800',
+      'A',
+      '{{',
+      '${x}',
+      '$(id)',
+      '<img src=x onerror=alert(1)>',
+      'up',
+      `${at}`,
+    ],
+  ),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ maxLength: 8 }).map((text) => text.repeat(200)),
+)
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd')
+const value = fc.oneof(
+  { weight: 3, arbitrary: fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join('')) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'mine',
+      'reborn',
+      '5m',
+      '60s',
+      `${at}`,
+      'true',
+      'p95',
+      'sent',
+      'service',
+      'mine/shop',
+      'p-team',
+      '15',
+    ),
+  },
+)
+const parameter = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      'namespaces',
+      'project',
+      'window',
+      'time',
+      'direction',
+      'statistic',
+      'idle',
+      'by',
+      'reporter',
+      'services',
+      'rest',
+      'step',
+      'rate',
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.constantFrom('query', 'match[]', 'namespace', 'cluster', 'token', 'Namespaces', 'namespaces[]'),
+      piece,
+    ),
+  },
+)
+const encoded = fc.tuple(parameter, value, fc.constantFrom('encoded', 'twice', 'raw')).map(([name, text, how]) => {
+  const pair = new URLSearchParams([[name, wellFormed(text)]]).toString()
+  if (how === 'twice')
+    return `${name === '' ? 'x' : encodeURIComponent(wellFormed(name))}=${encodeURIComponent(encodeURIComponent(wellFormed(text)))}`
+  return how === 'encoded' ? pair : `${name}=${text}`.replace(/[^\x21-\x7e]|#/g, '')
+})
+const question = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.constantFrom(
+      'requests',
+      'tcp',
+      'grpc-messages',
+      'response-time',
+      'throughput',
+      'mtls',
+      'series-requests',
+      'series-duration',
+      'series-tcp',
+    ),
+  },
+  { weight: 1, arbitrary: piece.map((text) => encodeURIComponent(wellFormed(text)) || 'x') },
+)
+const hostilePath = fc
+  .tuple(
+    question,
+    fc.array(encoded, { maxLength: 3 }),
+    fc.constantFrom(tokens.member, tokens.grapher, tokens.stranger),
+    fc.integer({ min: 0, max: 5 }),
+  )
+  .map(([name, pairs, token, way]) => {
+    const all = pairs.some((pair) => pair.startsWith('time=')) ? pairs : [...pairs, `time=${at}`]
+    const parameters = all.join('&').slice(0, 30_000)
+    return way === 0
+      ? { path: `${door}/${name}`, token, form: parameters }
+      : { path: `${door}/${name}?${parameters}`, token, form: undefined }
+  })
