@@ -74,7 +74,7 @@ test('a member’s page shows numbers of the own project and hears nothing of an
   const { app, heard } = await enterAs(page, 'shop-member')
   await page.goto(`${app}/traffic-metrics`)
   await expect(title(page, 'Traffic Metrics')).toBeVisible()
-  await expect.poll(heard).toContain('series-requests')
+  await expect.poll(heard).toContain('"resultType":"matrix"')
   await page.waitForLoadState('networkidle')
   expect(heard()).not.toMatch(bookinfo)
   await expect(page.getByRole('main')).not.toContainText('There is no such')

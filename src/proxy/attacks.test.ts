@@ -5,7 +5,7 @@ import { at, type Engine, startPrometheus } from '../demo/testing/engines.ts'
 import { groupings } from '../mesh/rangeQueries.ts'
 import { type RunningProxy, startProxy } from './serve.ts'
 import { json, standingServer } from './testServer.ts'
-import { blueCluster, counters, marker, namespaceMarker, tokens } from './testTenants.ts'
+import { blueAnswer, counters, marker, namespaceMarker, tokens } from '../demo/testing/tenants.ts'
 
 /** The whole proxy before a real Prometheus that holds two clusters, and everything it ever logged. */
 let engine: Engine
@@ -16,7 +16,10 @@ const logged: string[] = []
 
 beforeAll(async () => {
   engine = await startPrometheus(counters)
-  const cluster = await standingServer(blueCluster())
+  const cluster = await standingServer((received, response) => {
+    const [status, body] = blueAnswer(received)
+    json(body, status)(received, response)
+  })
   const watched = await standingServer((received, response) => {
     asked += 1
     const isPost = received.method === 'POST'
@@ -34,7 +37,7 @@ beforeAll(async () => {
       port: 0,
       mode: 'bearer',
       logLevel: 'debug',
-      limits: { answerSeconds: 0, questionsAtOnce: 1000 },
+      limits: { answerSeconds: 60, questionsAtOnce: 1000 },
       clusters: [
         {
           name: 'blue',
@@ -46,7 +49,7 @@ beforeAll(async () => {
     },
     { write: (line: string) => void logged.push(line) },
   )
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await proxy.close()
   await closeCluster()
@@ -116,12 +119,11 @@ const questions: readonly string[] = [
 const scopes = [
   '',
   'namespaces=mine',
-  'namespaces=reborn',
   `namespaces=mine,reborn,${namespaceMarker}-pay`,
   'project=p-team',
   'project=c-1:p-others',
 ]
-const windows = ['window=60s', 'window=5m', 'window=15m']
+const windows = ['window=60s', 'window=15m']
 
 function paths(): readonly string[] {
   return questions.flatMap((question) =>
@@ -173,7 +175,7 @@ describe('no name of another team leaves Prometheus', () => {
       if (reply.body.includes('"shop"')) rates += 1
     })
     expect(rates, 'the own names do come').toBeGreaterThan(100)
-  }, 180_000)
+  }, 300_000)
 
   test('at level namespace: namespaces of peers, and nothing else of theirs', async () => {
     let namespaces = 0
@@ -184,7 +186,7 @@ describe('no name of another team leaves Prometheus', () => {
       if (told(reply, path).includes(namespaceMarker)) namespaces += 1
     })
     expect(namespaces).toBeGreaterThan(100)
-  }, 180_000)
+  }, 300_000)
 
   test('the owner sees them: the markers are there to be found', async () => {
     const { body } = await send(`${door}/requests?time=${at}&window=5m`, tokens.owner)
@@ -411,7 +413,7 @@ describe('parameters', () => {
     })
     expect(statuses.get(200) ?? 0, 'some are plain questions').toBeGreaterThan(500)
     expect(statuses.get(400) ?? 0, 'most are refused').toBeGreaterThan(5000)
-  }, 300_000)
+  }, 600_000)
 })
 
 /** Values that mean something to a URL, a regular expression, PromQL, a header, JSON or a shell, and pieces of honest ones. */

@@ -2,10 +2,17 @@ import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { ProxyConfig } from './config.ts'
 import type { RunningProxy } from './serve.ts'
-import { testProxy, testServer, vector } from './testServer.ts'
-import { blueCluster, rights, tokens } from './testTenants.ts'
+import { type Answer, json, testProxy, testServer, vector } from './testServer.ts'
+import { blueAnswer, rights, tokens } from '../demo/testing/tenants.ts'
 
 const logged: string[] = []
+
+function blueCluster(rightsNow = () => rights): Answer {
+  return (request, response) => {
+    const [status, body] = blueAnswer(request, rightsNow())
+    json(body, status)(request, response)
+  }
+}
 
 async function tokenProxy(more: Partial<ProxyConfig> = {}, rightsNow = () => rights): Promise<RunningProxy> {
   const cluster = await testServer(blueCluster(rightsNow))

@@ -2,7 +2,7 @@
  * What Prometheus's HTTP API answers, as far as Meshboard reads it: https://prometheus.io/docs/prometheus/latest/querying/api/
  * Numbers travel as strings (`"NaN"`, `"+Inf"` and `"1e-05"` included), times as unix seconds with a fraction.
  */
-export interface PrometheusSuccess<Data = QueryData> {
+interface PrometheusSuccess<Data = QueryData> {
   readonly status: 'success'
   readonly data: Data
   readonly warnings?: readonly string[]
@@ -37,11 +37,7 @@ export interface WireSeries {
 /** Unix seconds, and the number as text. */
 export type WireValue = readonly [at: number, value: string]
 
-/** The answer to a named question: Prometheus's own format, and what was asked to get it. */
-export interface TelemetryAnswer<Data = QueryData> extends PrometheusSuccess<Data> {
-  readonly meshboard: Meshboard
-}
-
+/** What an answer to a named question says besides Prometheus's own format, under `meshboard`. */
 export interface Meshboard {
   /** The PromQL that ran; their vectors are laid end to end in `data.result`. */
   readonly queries: readonly { readonly name: string; readonly promql: string }[]

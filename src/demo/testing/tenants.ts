@@ -1,6 +1,5 @@
-import { type Action, type Person, type Rbac, decide } from '../demo/cluster/rbac.ts'
-import { at, type Counter } from '../demo/testing/engines.ts'
-import { type Answer, type Received, json } from './testServer.ts'
+import { type Action, type Person, type Rbac, decide } from '../cluster/rbac.ts'
+import { at, type Counter } from './engines.ts'
 
 /** Part of every name that belongs to another team; a namespace of another team's holds the other marker. */
 export const marker = 'canary'
@@ -49,15 +48,8 @@ const namespaces = [
   { name: `${namespaceMarker}-pay`, project: 'c-1:p-others', ago: 90 * 86_400 },
 ]
 
-/** The API server of the cluster `blue`; `rightsNow` may change while it runs. */
-export function blueCluster(rightsNow: () => Rbac = () => rights): Answer {
-  return (request, response) => {
-    const [status, body] = answerTo(request, rightsNow())
-    json(body, status)(request, response)
-  }
-}
-
-function answerTo(request: Received, now: Rbac): readonly [status: number, body: unknown] {
+/** What the API server of the cluster `blue` answers while these are the rights. */
+export function blueAnswer(request: Asked, now: Rbac = rights): readonly [status: number, body: unknown] {
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
   const person = Object.hasOwn(people, token) ? people[token] : undefined
   if (person === undefined) return [401, statusOf(401, 'Unauthorized')]
@@ -99,6 +91,12 @@ function objectOf({ name, project, ago }: (typeof namespaces)[number]): unknown 
 
 function statusOf(code: number, message: string): unknown {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code }
+}
+
+interface Asked {
+  readonly url: string
+  readonly headers: { readonly authorization?: string | undefined }
+  readonly body: string
 }
 
 interface End {
