@@ -27,6 +27,8 @@ export interface Capability {
   readonly allowed: boolean
   /** A sentence: why it is so, and whom to ask where it is not. */
   readonly reason: string
+  /** Where a tool is, for a link; absent where there is none to follow. */
+  readonly address?: string
 }
 
 /** Every error of ours: the HTTP status says the kind, `code` is for programs, `message` and `hint` are for people. */
