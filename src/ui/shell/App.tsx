@@ -8,7 +8,7 @@ import { strings } from '../strings.ts'
 import { ViewProvider } from '../view.tsx'
 import { Frame } from './Frame.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
-import { firstPage, pageAt, pages } from './pages.ts'
+import { firstPage, pageAt, routes } from './pages.ts'
 
 /** Asks who is looking, then shows the frame and the page that the path names. */
 export function App() {
@@ -45,7 +45,7 @@ export function App() {
       <Routes>
         <Route element={<Frame />}>
           <Route index element={<Navigate to={{ pathname: firstPage.path, search }} replace />} />
-          {pages.map(({ path, Page }) => (
+          {routes.map(({ path, Page }) => (
             <Route key={path} path={path} element={<Page />} />
           ))}
           <Route path="*" element={<NotFoundPage />} />

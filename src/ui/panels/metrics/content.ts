@@ -17,9 +17,8 @@ import {
   type Requests,
   type Values,
 } from '../../../mesh/panels.ts'
-import { clientKinds, serverKinds, serviceOf, serviceTitle } from '../../../mesh/ranking.ts'
-import type { ServiceName } from '../../../mesh/countedOnce.ts'
-import type { Series } from '../../../mesh/samples.ts'
+import { clientKinds, serverKinds, type Group } from '../../../mesh/ranking.ts'
+import type { Labels, Series } from '../../../mesh/samples.ts'
 import { label } from '../../../mesh/telemetry.ts'
 import type { Ink, Line } from '../../charts/line.ts'
 import { rankInk } from '../../charts/line.ts'
@@ -91,26 +90,31 @@ export function requestSummary(panel: RequestPanel, series: readonly Series[], t
   }
 }
 
-/** What a request panel draws of the ten services, and of all others together; `all` is grouped by outcome, `ten` by service too. */
+/** Which group a series belongs to; `undefined` where it cannot be told. */
+export type GroupOf = (labels: Labels) => Group | undefined
+
+/** What a request panel draws of the ten groups, and of all others together; `all` is grouped by outcome, `ten` by group too. */
 export function requestDetail(
   panel: RequestPanel,
-  names: readonly ServiceName[],
+  groups: readonly Group[],
   ten: readonly Series[],
   all: readonly Series[],
   telling: Telling,
+  groupOf: GroupOf,
 ): Content {
   const whole = requestsOf(all)
-  const services = names.map((name) => ({ name, requests: requestsOf(ofService(ten, name)) }))
-  const rest = (read: (requests: Requests) => Values) =>
+  const seriesOf = byGroup(ten, groupOf)
+  const read = groups.map((group) => ({ group, requests: requestsOf(seriesOf(group)) }))
+  const rest = (valuesOf: (requests: Requests) => Values) =>
     restOf(
-      read(whole),
-      services.map(({ requests }) => read(requests)),
+      valuesOf(whole),
+      read.map(({ requests }) => valuesOf(requests)),
     )
-  const drawn = (read: (requests: Requests) => Values) => [
-    ...services.map(({ name, requests }, place) =>
-      line(idOf(name), serviceTitle(name), 'line', rankInk(place), read(requests)),
+  const drawn = (valuesOf: (requests: Requests) => Values) => [
+    ...read.map(({ group, requests }, place) =>
+      line(group.id, group.title, 'line', rankInk(place), valuesOf(requests)),
     ),
-    ...othersLine(rest(read)),
+    ...othersLine(rest(valuesOf)),
   ]
   switch (panel) {
     case 'success': {
@@ -120,8 +124,8 @@ export function requestDetail(
         overall: overallSuccess(total, errors),
       })
       return successContent([
-        ...services.map(({ name, requests }, place) =>
-          line(idOf(name), serviceTitle(name), 'line', rankInk(place), successOf(requests.total, requests.errors), {
+        ...read.map(({ group, requests }, place) =>
+          line(group.id, group.title, 'line', rankInk(place), successOf(requests.total, requests.errors), {
             overall: overallSuccess(requests.total, requests.errors),
           }),
         ),
@@ -155,21 +159,21 @@ export function durationSummary(buckets: Buckets): Content {
   )
 }
 
-/** One quantile of the ten slowest services, and of all others together; `overall` tells each its quantile over the span. */
+/** One quantile of the ten slowest groups, and of all others together; `overall` tells each its quantile over the span. */
 export function durationDetail(
   quantile: string,
-  names: readonly ServiceName[],
+  groups: readonly Group[],
   ten: readonly Series[],
   rest: readonly Series[],
-  overall: (name: ServiceName) => number | undefined,
+  overall: (group: Group) => number | undefined,
+  groupOf: GroupOf,
 ): Content {
   const others = totalOf(rest)
+  const seriesOf = byGroup(ten, groupOf)
   return durationContent(
     [
-      ...names.map((name, place) =>
-        line(idOf(name), serviceTitle(name), 'line', rankInk(place), totalOf(ofService(ten, name)), {
-          overall: overall(name),
-        }),
+      ...groups.map((group, place) =>
+        line(group.id, group.title, 'line', rankInk(place), totalOf(seriesOf(group)), { overall: overall(group) }),
       ),
       ...(others.some((value) => value !== undefined)
         ? [line('others', strings.lines.others, 'line', 'others', others, { overall: undefined })]
@@ -202,21 +206,23 @@ export function directedSummary(panel: DirectedPanel, series: readonly Series[])
   )
 }
 
-/** What a directed panel draws of the ten services, both directions together (connections: those opened), and of all others. */
+/** What a directed panel draws of the ten groups, both directions together (connections: those opened), and of all others. */
 export function directedDetail(
   panel: DirectedPanel,
-  names: readonly ServiceName[],
+  groups: readonly Group[],
   ten: readonly Series[],
   all: readonly Series[],
+  groupOf: GroupOf,
 ): Content {
   const directions = panel === 'connections' ? ['opened'] : directionsOf[panel]
-  const services = names.map((name) => ({ name, values: totalOf(ofDirections(ofService(ten, name), directions)) }))
+  const seriesOf = byGroup(ten, groupOf)
+  const read = groups.map((group) => ({ group, values: totalOf(ofDirections(seriesOf(group), directions)) }))
   const rest = restOf(
     totalOf(ofDirections(all, directions)),
-    services.map(({ values }) => values),
+    read.map(({ values }) => values),
   )
   return directedContent(panel, [
-    ...services.map(({ name, values }, place) => line(idOf(name), serviceTitle(name), 'line', rankInk(place), values)),
+    ...read.map(({ group, values }, place) => line(group.id, group.title, 'line', rankInk(place), values)),
     ...othersLine(rest),
   ])
 }
@@ -231,15 +237,17 @@ export function isEmpty({ lines }: Content): boolean {
   return !lines.some(({ values }) => values.some((value) => value !== undefined))
 }
 
-function ofService(series: readonly Series[], { namespace, name }: ServiceName): readonly Series[] {
-  return series.filter(({ labels }) => {
-    const service = serviceOf(labels)
-    return service?.name === name && service.namespace === namespace
-  })
-}
-
-function idOf(name: ServiceName): string {
-  return `${name.namespace}/${name.name}`
+/** The series of each group. */
+function byGroup(series: readonly Series[], groupOf: GroupOf): (group: Group) => readonly Series[] {
+  const lists = new Map<string, Series[]>()
+  for (const each of series) {
+    const group = groupOf(each.labels)
+    if (group === undefined) continue
+    const list = lists.get(group.id)
+    if (list === undefined) lists.set(group.id, [each])
+    else list.push(each)
+  }
+  return ({ id }) => lists.get(id) ?? []
 }
 
 function ofKinds(kinds: readonly AnswerKind[]): (requests: Requests) => Values {

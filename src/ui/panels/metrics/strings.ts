@@ -1,3 +1,5 @@
+import type { Direction, EndKind } from '../../../mesh/callEnd.ts'
+import type { EndGrouping } from '../../../mesh/groups.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
 import type { PanelId } from './words.ts'
 
@@ -5,6 +7,10 @@ import type { PanelId } from './words.ts'
 export const strings = {
   title: 'Traffic Metrics',
   scopeOf: (project: string) => `Project: ${project}`,
+  endOf: (kind: EndKind, namespace: string) =>
+    `${{ service: 'Service', workload: 'Workload', app: 'App' }[kind]} in ${namespace}`,
+  toScope: 'All of the scope',
+  toGraph: 'Show in the graph',
   asOf: (from: string, to: string, step: string) => `${from} to ${to}, step ${step}`,
 
   toolbar: {
@@ -26,6 +32,18 @@ export const strings = {
       destination: 'Only what the callees’ proxies and waypoints report',
     } satisfies Record<ReporterChoice, string>,
     quantile: 'Duration',
+    direction: 'Direction',
+    directions: { inbound: 'Inbound', outbound: 'Outbound' } satisfies Record<Direction, string>,
+    by: 'Split by',
+    byNames: {
+      none: 'Nothing',
+      peer: 'Peer',
+      version: 'Version',
+      code: 'Code',
+      flags: 'Flags',
+      protocol: 'Protocol',
+      mtls: 'mTLS',
+    } satisfies Record<EndGrouping | 'none', string>,
     zone: 'Time zone',
     local: (offset: string) => `Local, ${offset}`,
     utc: 'UTC',
@@ -118,6 +136,10 @@ export const strings = {
   notes: {
     clipped: (from: string) => `Nothing was recorded for this scope before ${from}; the panels begin there.`,
     tooLong: 'At most 30 days can be drawn: these are the last 30 of the range.',
+    outside: (namespace: string) =>
+      `${namespace} is not in the chosen scope: only its calls that touch the scope are counted.`,
+    serviceOutbound: 'A service makes no calls itself: these are the calls of the workloads that answer for it.',
+    mtls: 'Only the callee knows whether a call came encrypted: its report goes first here.',
     endsNow: 'The range reaches into the future: it is drawn up to now.',
     forced: {
       source: 'Only the callers’ reports are counted: calls of callers outside the mesh are missing.',
@@ -133,4 +155,11 @@ export const strings = {
     title: 'No traffic here',
     text: 'The mesh has traffic, but none that touches this scope in this range.',
   },
+  emptyEnd: (name: string, direction: Direction) => ({
+    title: direction === 'inbound' ? 'No inbound traffic' : 'No outbound traffic',
+    text:
+      direction === 'inbound'
+        ? `Nothing called ${name} in this range, as far as the scope and your rights reach.`
+        : `${name} called nothing in this range, as far as the scope and your rights reach.`,
+  }),
 }

@@ -1,3 +1,5 @@
+import { callDirections } from '../../../mesh/callEnd.ts'
+import { endGroupings, type EndGrouping } from '../../../mesh/groups.ts'
 import type { DurationStatistic } from '../../../mesh/rangeQueries.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
 import type { Zone } from '../../charts/time.ts'
@@ -18,6 +20,9 @@ export const metricsWords = {
   /** How 4xx and 5xx are told: how many there were in each step, or per second. */
   unit: choiceWord(['counts', 'rates'], 'counts'),
   reporter: choiceWord(reporters, 'auto'),
+  /** Of one service, workload or app: the calls to it, or those it makes; and what they are split by. */
+  direction: choiceWord(callDirections, 'inbound'),
+  by: choiceWord<EndGrouping | 'none'>(['none', ...endGroupings], 'none'),
   /** Detail's duration. */
   quantile: choiceWord(quantiles, 'p95'),
   zone: choiceWord<Zone>(['local', 'utc'], 'local'),

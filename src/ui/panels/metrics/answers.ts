@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 
 import type { ServiceFilter, ServiceName } from '../../../mesh/countedOnce.ts'
 import type { Query } from '../../../mesh/queries.ts'
@@ -70,16 +70,28 @@ export function sorted(names: readonly ServiceName[]): readonly ServiceName[] {
   return [...names].sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
-/** One panel's answer out of the several it was drawn from: the first error, everything that was asked. */
-export function joined(
-  content: Content | undefined,
+/** What a panel draws, and on which steps. */
+export interface Drawn {
+  readonly content: Content
+  readonly steps: Steps
+}
+
+/**
+ * One panel's answer out of the several it is drawn from: the first error, everything that was asked. While the parts of a newer
+ * instant are still arriving, what was drawn last about the same (`about`) stays.
+ */
+export function usePanelAnswer(
+  drawn: Drawn | undefined,
   parts: readonly (Latest<SeriesAnswer> | Latest<TotalsAnswer>)[],
+  about: string,
 ): PanelAnswer {
+  const [held, setHeld] = useState<{ readonly about: string; readonly drawn: Drawn }>()
+  if (drawn !== undefined && (held?.drawn !== drawn || held.about !== about)) setHeld({ about, drawn })
+  const shown = drawn ?? (held?.about === about ? held.drawn : undefined)
   const failed = parts.find(({ error }) => error !== null)
-  const steps = parts.map(({ data }) => data).find((data) => data !== undefined && 'steps' in data)
   return {
-    content,
-    steps: steps !== undefined && 'steps' in steps ? steps.steps : undefined,
+    content: shown?.content,
+    steps: shown?.steps,
     error: failed?.error ?? null,
     retry: () => {
       for (const part of parts) if (part.error !== null) part.retry()
@@ -87,4 +99,9 @@ export function joined(
     queries: parts.flatMap(({ data }) => data?.queries ?? []),
     notes: [...new Set(parts.flatMap(({ data }) => data?.notes ?? []))],
   }
+}
+
+/** What a panel's numbers are about, but for the instant. */
+export function aboutOf({ cluster, namespaces, project, chosen }: SeriesSubject, ...more: readonly unknown[]): string {
+  return JSON.stringify([cluster.name, namespaces, project, chosen, ...more])
 }

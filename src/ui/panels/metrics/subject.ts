@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
+import type { CallEnd } from '../../../mesh/callEnd.ts'
 import { rhythmOf, totalOf } from '../../../mesh/panels.ts'
 import type { SeriesQuestion } from '../../../mesh/rangeQueries.ts'
 import type { ReporterChoice, Window } from '../../../mesh/scope.ts'
@@ -13,6 +14,8 @@ import { useView, type View } from '../../view.tsx'
 const longest = 30 * 86_400
 /** A span whose first part is empty is drawn from its first numbers on, if that part is larger than this. */
 const leastEmpty = 1 / 3
+/** Spans up to this many seconds are drawn as they are, without waiting to know where numbers begin. */
+const neverEmpty = 3600
 
 /** What all panels of the page ask about, and what became of the span that was chosen. */
 export interface MetricsSubject {
@@ -29,12 +32,12 @@ export interface MetricsSubject {
 }
 
 /** Requests by outcome: what the request panels' summaries and totals are drawn from, and what tells where numbers begin. */
-export function requestsByOutcome(reporter: ReporterChoice): SeriesQuestion {
-  return { ask: 'series-requests', by: ['outcome'], reporter }
+export function requestsByOutcome(reporter: ReporterChoice, end: CallEnd | undefined): SeriesQuestion {
+  return { ask: 'series-requests', by: ['outcome'], reporter, ...(end === undefined ? {} : { end }) }
 }
 
 /** The page's one subject, from header, URL and what Prometheus is known to hold. */
-export function useMetricsSubject(reporter: ReporterChoice): MetricsSubject {
+export function useMetricsSubject(reporter: ReporterChoice, end: CallEnd | undefined): MetricsSubject {
   const view = useView()
   const facts = useFacts(view)
   const [openedAt] = useState(() => Math.floor(Date.now() / 1000))
@@ -58,17 +61,19 @@ export function useMetricsSubject(reporter: ReporterChoice): MetricsSubject {
   )
 
   // Asked coarsely, then from the first numbers on, and once more, since the first look may be days too coarse.
-  const canShorten = isReady && span.kind === 'last'
-  const first = useQuery({ ...seriesQuery(requestsByOutcome(reporter), about(seconds)), enabled: canShorten })
-  const once = shortened(about(seconds), first.data)
+  const canShorten = isReady && facts.error === null && span.kind === 'last' && seconds > neverEmpty
+  const first = useQuery({ ...seriesQuery(requestsByOutcome(reporter, end), about(seconds)), enabled: canShorten })
+  // The panels ask the same: an answer may be there without having been asked for here.
+  const once = canShorten ? shortened(about(seconds), first.data) : seconds
   const second = useQuery({
-    ...seriesQuery(requestsByOutcome(reporter), about(once)),
+    ...seriesQuery(requestsByOutcome(reporter, end), about(once)),
     enabled: canShorten && once < seconds,
   })
   const closer = isOf(about(once), second.data) ? second.data : undefined
   const twice = once < seconds ? shortened(about(once), closer) : once
 
-  const isSettled = !canShorten || once === seconds || closer !== undefined || second.error !== null
+  const isLooked = first.data !== undefined || first.error !== null
+  const isSettled = !canShorten || (isLooked && (once === seconds || closer !== undefined || second.error !== null))
   const subject = useMemo(() => (isReady && isSettled ? about(twice) : undefined), [isReady, isSettled, about, twice])
   return { subject, begins: twice < seconds ? at - twice : undefined, isTooLong, endsNow, isFuture, facts }
 }

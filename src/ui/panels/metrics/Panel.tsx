@@ -3,9 +3,11 @@ import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconCode, IconRefresh 
 import { useMemo, useRef, useState } from 'react'
 
 import { Legend } from '../../charts/Legend.tsx'
+import type { Line } from '../../charts/line.ts'
 import { TimeChart } from '../../charts/TimeChart.tsx'
 import { instantText, type Zone } from '../../charts/time.ts'
-import { StatePanel } from '../../panels/StatePanel.tsx'
+import { MetricsLink } from '../MetricsLink.tsx'
+import { StatePanel } from '../StatePanel.tsx'
 import type { PanelAnswer } from './answers.ts'
 import { isEmpty, type Content } from './content.ts'
 import { formatOf, tickFormatOf } from './numbers.ts'
@@ -24,10 +26,12 @@ interface Props {
   readonly isWide: boolean
   readonly onWiden: () => void
   readonly onZoom: (from: number, to: number) => void
+  /** Lines stand for services, which have pages of their own. */
+  readonly areServices?: boolean
 }
 
 /** One panel: its title and unit, the legend with its numbers, the chart or the table, and its own states; it fails alone. */
-export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom }: Props) {
+export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom, areServices = false }: Props) {
   const { content, steps, error, retry, queries } = answer
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const [isTable, setIsTable] = useState(false)
@@ -102,6 +106,7 @@ export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom }: Prop
             hidden={hidden}
             onHidden={setHidden}
             onZoom={onZoom}
+            areServices={areServices}
           />
         )}
       </div>
@@ -167,9 +172,11 @@ interface DrawingProps {
   readonly hidden: ReadonlySet<string>
   readonly onHidden: (hidden: ReadonlySet<string>) => void
   readonly onZoom: (from: number, to: number) => void
+  readonly areServices: boolean
 }
 
-function Drawing({ id, title, content, times, zone, isWide, hidden, onHidden, onZoom }: DrawingProps) {
+function Drawing(props: DrawingProps) {
+  const { id, title, content, times, zone, isWide, hidden, onHidden, onZoom, areServices } = props
   const lines = useMemo(() => visible(content, hidden), [content, hidden])
   const first = times[0] ?? 0
   const last = times.at(-1) ?? 0
@@ -185,6 +192,7 @@ function Drawing({ id, title, content, times, zone, isWide, hidden, onHidden, on
         overall={strings.overall[content.overall]}
         hint={strings.legendHint}
         limits={limitsOf(content)}
+        aside={areServices ? serviceLink : undefined}
         onToggle={(line) => onHidden(toggled(hidden, line))}
         onIsolate={(line) => onHidden(isolated(content, hidden, line))}
       />
@@ -205,6 +213,14 @@ function Drawing({ id, title, content, times, zone, isWide, hidden, onHidden, on
         onZoom={onZoom}
       />
     </>
+  )
+}
+
+/** The way to a service's page, beside its name. */
+function serviceLink({ id }: Line) {
+  const slash = id.indexOf('/')
+  return slash < 0 ? null : (
+    <MetricsLink end={{ kind: 'service', namespace: id.slice(0, slash), name: id.slice(slash + 1) }} isMark />
   )
 }
 

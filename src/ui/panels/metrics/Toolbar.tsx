@@ -1,5 +1,7 @@
 import { Menu, SegmentedControl } from '@mantine/core'
 
+import { callDirections } from '../../../mesh/callEnd.ts'
+import { endGroupings } from '../../../mesh/groups.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
 import { zoneText, type Zone } from '../../charts/time.ts'
 import { PickerButton } from '../../kit/PickerButton.tsx'
@@ -13,25 +15,49 @@ interface Props {
   readonly choose: (patch: Partial<MetricsChoice>) => void
   /** Unix seconds; the local zone's offset is told for it. */
   readonly at: number
+  /** One end's panels have a direction and are split on demand; a scope's have two levels. */
+  readonly isEnd: boolean
 }
 
 /** What the panels show: level, unit, reporter; Detail's quantile; range and time zone. Each choice is a step in the history. */
-export function Toolbar({ choice: { level, unit, reporter, quantile, zone }, choose, at }: Props) {
+export function Toolbar({ choice, choose, at, isEnd }: Props) {
+  const { level, unit, reporter, quantile, zone, direction, by } = choice
+  const hasQuantile = isEnd ? by !== 'none' : level === 'detail'
   const { toolbar } = strings
   const zones: Readonly<Record<Zone, string>> = { local: toolbar.local(zoneText(at, 'local')), utc: toolbar.utc }
   return (
     <div className={classes['toolbar']} role="group" aria-label={toolbar.label}>
-      <SegmentedControl
-        size="sm"
-        aria-label={toolbar.level}
-        transitionDuration={0}
-        value={level}
-        onChange={(value) => choose({ level: value === 'detail' ? 'detail' : 'summary' })}
-        data={[
-          { value: 'summary', label: toolbar.summary },
-          { value: 'detail', label: toolbar.detail },
-        ]}
-      />
+      {isEnd ? (
+        <>
+          <SegmentedControl
+            size="sm"
+            aria-label={toolbar.direction}
+            transitionDuration={0}
+            value={direction}
+            onChange={(value) => choose({ direction: value === 'outbound' ? 'outbound' : 'inbound' })}
+            data={callDirections.map((value) => ({ value, label: toolbar.directions[value] }))}
+          />
+          <Choice
+            caption={toolbar.by}
+            value={by}
+            options={['none', ...endGroupings]}
+            name={(each) => toolbar.byNames[each]}
+            onChoose={(value) => choose({ by: value })}
+          />
+        </>
+      ) : (
+        <SegmentedControl
+          size="sm"
+          aria-label={toolbar.level}
+          transitionDuration={0}
+          value={level}
+          onChange={(value) => choose({ level: value === 'detail' ? 'detail' : 'summary' })}
+          data={[
+            { value: 'summary', label: toolbar.summary },
+            { value: 'detail', label: toolbar.detail },
+          ]}
+        />
+      )}
       <SegmentedControl
         size="sm"
         aria-label={toolbar.unit}
@@ -51,7 +77,7 @@ export function Toolbar({ choice: { level, unit, reporter, quantile, zone }, cho
         hint={(each: ReporterChoice) => toolbar.reporterHints[each]}
         onChoose={(value) => choose({ reporter: value })}
       />
-      {level === 'detail' && (
+      {hasQuantile && (
         <Choice
           caption={toolbar.quantile}
           value={quantile}
