@@ -28,6 +28,8 @@ export default tseslint.config(
         'error',
         { name: 'fetch', message: 'The one fetch of the house is src/clients/http.ts.' },
       ],
+      // `const { unwanted, ...rest } = labels` is how a key is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       // Hostile label values hold control characters on purpose.
       'no-control-regex': 'off',
     },

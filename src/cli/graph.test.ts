@@ -125,6 +125,11 @@ describe('meshboard graph', () => {
     expect(await asked('--tcp', 'received')).toContain('istio_tcp_sent_bytes_total')
     expect(await asked('--grpc', 'sent')).toContain('istio_request_messages_total')
     expect(await asked('--latency', 'p95')).toContain('histogram_quantile(0.95')
+    const bucketsBy = async (...argv: readonly string[]): Promise<string> =>
+      /histogram_quantile\(0\.95, sum by \(([^)]*)\)/.exec(await asked('--latency', 'p95', ...argv))?.[1] ?? ''
+    expect(await bucketsBy('--graph-type', 'workload')).toContain('destination_workload,')
+    expect(await bucketsBy('--graph-type', 'versionedApp')).toContain('destination_canonical_revision')
+    expect(await bucketsBy('--graph-type', 'app')).not.toMatch(/destination_workload,|revision/)
     expect(await asked('--throughput', 'request')).toContain('istio_request_bytes_sum')
     expect(await asked('--mtls')).toContain('connection_security_policy')
     expect(await asked('--matcher', 'mesh_id="m\\"1"')).toContain('mesh_id="m\\"1"')

@@ -5,7 +5,7 @@ import type { MeshObjects } from '../mesh/config/objects.ts'
 import type { Baseline } from '../mesh/drift.ts'
 import type { MeshGraph } from '../mesh/graph.ts'
 import { defaultPolicy } from '../mesh/health.ts'
-import { type InstantQuestion, queriesFor, type Query } from '../mesh/queries.ts'
+import { type InstantQuestion, levelFor, queriesFor, type Query } from '../mesh/queries.ts'
 import { readMesh, type Telemetry } from '../mesh/read.ts'
 import type { Sample, Skipped } from '../mesh/samples.ts'
 import type { Window } from '../mesh/scope.ts'
@@ -229,7 +229,9 @@ async function askPrometheus(
     answered(isRequests ? { ask: 'requests', withIdle } : undefined),
     answered(isMessages ? { ask: 'grpc-messages', direction: grpc, withIdle } : undefined),
     answered(tcp === 'none' ? undefined : { ask: 'tcp', direction: tcp, withIdle }),
-    answered(latency === undefined ? undefined : { ask: 'response-time', statistic: latency }),
+    answered(
+      latency === undefined ? undefined : { ask: 'response-time', statistic: latency, ...levelFor(options.graphType) },
+    ),
     answered(throughput === undefined ? undefined : { ask: 'throughput', direction: throughput }),
     answered(options.mtls ? { ask: 'mtls' } : undefined),
   ])

@@ -94,6 +94,7 @@ describe('bad arguments are each named with the valid values', () => {
     [[...url, '--window', ''], '--window needs a value'],
     [[...url, '--time', 'yesterday'], '--time "yesterday" is not valid; it takes unix seconds or RFC 3339'],
     [[...url, '--time', '-5'], '--time "-5" is not valid'],
+    [[...url, '--time', '2026-02-30T00:00:00Z'], '--time "2026-02-30T00:00:00Z" is not valid'],
     [[...url, '--reporter', 'both'], 'auto, source or destination'],
     [[...url, '--http', 'sent'], '--http "sent" is not valid; it takes requests or none'],
     [[...url, '--grpc', 'x'], 'requests, sent, received, total or none'],

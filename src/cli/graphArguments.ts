@@ -255,8 +255,11 @@ function secondsOf(text: string): number | undefined {
 
 function timeOf(text: string): number | undefined {
   if (/^\d{1,11}(?:\.\d+)?$/.test(text)) return Number(text)
-  const isRfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)
-  const at = isRfc3339 ? Date.parse(text.replace(' ', 'T').toUpperCase()) : Number.NaN
+  const [, year, month, day] =
+    /^(\d{4})-(\d\d)-(\d\d)[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.exec(text) ?? []
+  // Date.parse makes 2 March of 30 February.
+  const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
+  const at = Number(day) <= lastDay ? Date.parse(text.replace(' ', 'T').toUpperCase()) : Number.NaN
   return Number.isFinite(at) ? at / 1000 : undefined
 }
 

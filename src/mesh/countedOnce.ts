@@ -1,4 +1,5 @@
-import { anyOf, select, sumBy, withLabel } from './promql.ts'
+import { endMatchers, serviceMatchers, type CallEnd } from './callEnd.ts'
+import { anyOf, replaceLabel, select, sumBy, withLabel } from './promql.ts'
 import type { Matcher, ReporterChoice, Scope } from './scope.ts'
 import { slicesFor, type ReporterSide, type Slice } from './slices.ts'
 import { label, metrics, ztunnel } from './telemetry.ts'
@@ -12,6 +13,10 @@ export interface Counted {
   /** The labels that come out. */
   readonly keep: readonly Kept[]
   readonly services?: ServiceFilter
+  /** Only the calls of one end. */
+  readonly end?: CallEnd
+  /** Whose report of a pair goes first where both sides tell of it; the source's unless said otherwise. */
+  readonly first?: 'source' | 'destination'
   /** A counter that tells whether a pair was reported, for metrics that may rightly be 0; absent: the metric itself. */
   readonly presence?: string
   readonly isTcp?: boolean
@@ -57,26 +62,66 @@ export function countedOnce(metric: string, counted: Counted): string | undefine
   const sum: Sum = { metric, counted }
   const told = slicesOf(counted, 'source')
   const heard = slicesOf(counted, 'destination')
-  const inside = told.filter(({ hides }) => hides === undefined)
+  const isHeardFirst = counted.first === 'destination'
+  const inside = (isHeardFirst ? heard : told).filter(({ hides }) => hides === undefined)
   const canMatch = counted.reporter === 'auto' && inside.length > 0
+  // Where the names of one end are hidden, the other side tells of other calls: nothing to match.
+  const unlessFirst = (report: string, { isWhole }: Part) =>
+    canMatch && isWhole ? `(${report}) unless ${onPair} (${presence(inside, sum)})` : report
+
+  const { end } = counted
+  const isOfAnswering = end?.kind === 'service' && end.direction === 'outbound'
+  const answering = isOfAnswering ? answeringFor(end, counted) : undefined
+  if (isOfAnswering && answering === undefined) return undefined
+  // Whose calls these are is decided while the callers' names are still there.
+  const ofAnswering = (report: string) =>
+    answering === undefined ? report : `(${report}) and on (${callers.join(', ')}) (${answering})`
 
   const reports = [
     ...(counted.reporter === 'destination'
       ? []
-      : together(told, counted).map((part) => withoutPeers(part, reported(part, sum), 'told'))),
+      : together(told, counted).map((part) => {
+          const report = reported(part, sum)
+          return withoutPeers(part, ofAnswering(isHeardFirst ? unlessFirst(report, part) : report), 'told')
+        })),
     ...(counted.reporter === 'source'
       ? []
       : together(heard, counted).map((part) => {
           const once = waypointFirst(part, sum)
-          // Where the names of one end are hidden, the other side tells of other calls: nothing to match.
-          return canMatch && part.isWhole
-            ? `(${once}) unless ${onPair} (${presence(inside, sum)})`
-            : withoutPeers(part, once, 'heard')
+          return withoutPeers(part, ofAnswering(isHeardFirst ? once : unlessFirst(once, part)), 'heard')
         })),
   ]
   if (reports.length === 0) return undefined
   const names = [...new Set(counted.keep.map(({ name }) => name))]
-  return sumBy(names, reports.length === 1 ? reports.join() : reports.map((each) => `(${each})`).join(' or '))
+  const all = reports.length === 1 ? reports.join() : reports.map((each) => `(${each})`).join(' or ')
+  return sumBy(names, all)
+}
+
+const callers: readonly string[] = [label.sourceNamespace, label.sourceWorkload]
+
+/** The workloads that calls to a service arrive at, as if they were callers; undefined where the viewer may not know. */
+function answeringFor(end: CallEnd, { scope, range }: Counted): string | undefined {
+  const slices = (['source', 'destination'] as const).flatMap((side) =>
+    slicesFor(scope, side).filter(({ hides }) => hides !== 'destination'),
+  )
+  const selectors = slices
+    .flatMap((slice) => slice.selectors)
+    .map((matchers) => [
+      ...matchers,
+      ...serviceMatchers(end),
+      { label: label.destinationNamespace, op: '=', value: end.namespace } as const,
+    ])
+  if (selectors.length === 0) return undefined
+  const rates = [metrics.requests, metrics.tcpOpened].flatMap((metric) =>
+    selectors.map((matchers) => `rate(${select(metric, matchers)}[${range}])`),
+  )
+  const ends = sumBy([label.destinationNamespace, label.destinationWorkload], rates.join(' or '))
+  const asCallers = replaceLabel(
+    replaceLabel(`${ends} > 0`, label.sourceNamespace, label.destinationNamespace),
+    label.sourceWorkload,
+    label.destinationWorkload,
+  )
+  return sumBy(callers, asCallers)
 }
 
 interface Sum {
@@ -180,10 +225,11 @@ function ratesOf(metric: string, slices: readonly Slice[], { range }: Counted): 
 }
 
 /** The slices of a side, narrowed to the services asked for and, for TCP, without waypoints' legs, which carry other calls. */
-function slicesOf({ scope, services, isTcp = false }: Counted, side: ReporterSide): readonly Slice[] {
+function slicesOf({ scope, services, end, isTcp = false }: Counted, side: ReporterSide): readonly Slice[] {
   const legs = isTcp ? [notWaypoint(label.sourceWorkload), notWaypoint(label.destinationWorkload)] : []
   return slicesFor(scope, side).flatMap(({ selectors, ...slice }) => {
-    const narrowed = narrowing(services, slice)
+    const ofEnd = end === undefined ? [[]] : endMatchers(end, slice)
+    const narrowed = narrowing(services, slice).flatMap((some) => ofEnd.map((more) => [...some, ...more]))
     if (narrowed.length === 0) return []
     return [
       {

@@ -1,11 +1,12 @@
-import { Edges, finishedEdge, trafficOf } from './edges.ts'
+import { type EdgeDraft, Edges, finishedEdge, trafficOf } from './edges.ts'
 import type { GraphEdge, GraphNode, GraphType } from './graph.ts'
 import type { Party } from './identity.ts'
 import type { Idle } from './idle.ts'
 import { hasRealService, type Measured } from './measures.ts'
-import { namesOf, Nodes, placeOf } from './nodes.ts'
+import { namesOf, type NodeDraft, Nodes, placeOf } from './nodes.ts'
 import type { LatencyStatistic } from './queries.ts'
 import { addReduced } from './serviceGraph.ts'
+import type { SkippedList } from './skipped.ts'
 import type { Flow } from './traffic.ts'
 
 export interface Drawing {
@@ -19,6 +20,8 @@ export interface Drawing {
   readonly waypoints: boolean
   readonly isWaypoint: (party: Party) => boolean
   readonly measure: ((flow: Flow) => Measured) | undefined
+  /** Where what was asked for and cannot be told is counted. */
+  readonly skipped: SkippedList
 }
 
 /**
@@ -38,8 +41,9 @@ export function drawn(
   for (const leg of legs) edges.add(nodes.ofParty(leg.source), nodes.ofParty(leg.destination), leg)
   addIdle(drawing, nodes)
 
-  const finished = edges.all().map((edge) => finishedEdge(edge, drawing.measure, drawing.statistic))
-  finished.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const finished = sorted(edges.all()).map((edge) =>
+    finishedEdge(edge, drawing.measure, drawing.statistic, drawing.skipped),
+  )
   const traffic = trafficOf(finished)
   const calling = new Set<string>()
   const called = new Set<string>()
@@ -70,6 +74,33 @@ export function drawn(
   }
   done.sort((a, b) => (a.id < b.id ? -1 : 1))
   return { nodes: done, edges: finished }
+}
+
+/**
+ * In the order of their ids, `source>target|protocol`, without comparing those long strings for every pair: no id of a node holds a
+ * separator, so an order of the nodes as sources and one of them as targets give the same.
+ */
+function sorted(edges: readonly EdgeDraft[]): readonly EdgeDraft[] {
+  const asSource = ranks(
+    edges.map(({ source }) => source),
+    '>',
+  )
+  const asTarget = ranks(
+    edges.map(({ target }) => target),
+    '|',
+  )
+  const rankOf = (all: ReadonlyMap<NodeDraft, number>, node: NodeDraft): number => all.get(node) ?? 0
+  return edges
+    .map((edge) => ({ edge, from: rankOf(asSource, edge.source), to: rankOf(asTarget, edge.target) }))
+    .sort((a, b) => a.from - b.from || a.to - b.to || (a.edge.protocol < b.edge.protocol ? -1 : 1))
+    .map(({ edge }) => edge)
+}
+
+/** Where each node stands among them, by its id and what follows it in an edge's. */
+function ranks(nodes: readonly NodeDraft[], separator: string): ReadonlyMap<NodeDraft, number> {
+  const keyed = [...new Set(nodes)].map((node) => ({ node, key: node.id + separator }))
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1))
+  return new Map(keyed.map(({ node }, rank) => [node, rank]))
 }
 
 function addFlow(flow: Flow, { serviceNodes, isWaypoint }: Drawing, nodes: Nodes, edges: Edges): void {

@@ -4,6 +4,7 @@ import { edgeId } from './identity.ts'
 import type { Measured } from './measures.ts'
 import type { NodeDraft } from './nodes.ts'
 import type { LatencyStatistic } from './queries.ts'
+import { shortened, type SkippedList } from './skipped.ts'
 import type { Flow, FlowPart } from './traffic.ts'
 
 /** An edge under construction: flows, or shares of flows, laid side by side. */
@@ -59,6 +60,7 @@ export function finishedEdge(
   /** `undefined`: nothing was measured beside the rates. */
   measure: ((flow: Flow) => Measured) | undefined,
   statistic: LatencyStatistic | undefined,
+  skipped: SkippedList,
 ): GraphEdge {
   const responses = responsesOf(pieces)
   let rate = 0
@@ -80,7 +82,7 @@ export function finishedEdge(
   if (reported !== undefined) edge.reported = reported
   const l4 = layerOf(pieces)
   if (l4 !== undefined) edge.layers = { l4 }
-  if (measure !== undefined) addMeasured(edge, pieces, measure, statistic)
+  if (measure !== undefined) addMeasured(edge, pieces, measure, statistic, skipped)
   return edge
 }
 
@@ -89,18 +91,40 @@ function addMeasured(
   pieces: readonly Piece[],
   measure: (flow: Flow) => Measured,
   statistic: LatencyStatistic | undefined,
+  skipped: SkippedList,
 ): void {
+  const [only] = pieces
+  if (pieces.length === 1 && only?.share === 1) {
+    addOnly(edge, measure(only.flow), statistic)
+    return
+  }
   const measured = pieces.map(({ flow, share }) => ({ share, rate: flow.rate * share, of: measure(flow) }))
   const latency = statistic === undefined ? undefined : latencyOf(measured, statistic)
+  if (latency === 'mixed') skipped.add(mixedQuantile, shortened(edge.id, 200))
   const throughput = total(
     measured.flatMap(({ of, share }) => (of.throughput === undefined ? [] : [of.throughput * share])),
   )
   const mtls = weighted(measured.flatMap(({ of, rate }) => (of.mtls === undefined ? [] : [[of.mtls, rate] as const])))
   const sourcePrincipal = joined(measured.flatMap(({ of }) => of.sourcePrincipals))
   const destinationPrincipal = joined(measured.flatMap(({ of }) => of.destinationPrincipals))
-  if (latency !== undefined && statistic !== undefined) edge.latency = { [statistic]: latency }
+  if (typeof latency === 'number' && statistic !== undefined) edge.latency = { [statistic]: latency }
   if (throughput !== undefined) edge.throughput = throughput
   if (mtls !== undefined) edge.mtls = mtls
+  if (sourcePrincipal !== undefined) edge.sourcePrincipal = sourcePrincipal
+  if (destinationPrincipal !== undefined) edge.destinationPrincipal = destinationPrincipal
+}
+
+/** What is measured of the one flow that most edges are made of. */
+function addOnly(
+  edge: { -readonly [Key in keyof GraphEdge]: GraphEdge[Key] },
+  { latency, throughput, mtls, sourcePrincipals, destinationPrincipals }: Measured,
+  statistic: LatencyStatistic | undefined,
+): void {
+  if (latency !== undefined && statistic !== undefined) edge.latency = { [statistic]: latency.value }
+  if (throughput !== undefined) edge.throughput = throughput
+  if (mtls !== undefined) edge.mtls = mtls
+  const sourcePrincipal = joined(sourcePrincipals)
+  const destinationPrincipal = joined(destinationPrincipals)
   if (sourcePrincipal !== undefined) edge.sourcePrincipal = sourcePrincipal
   if (destinationPrincipal !== undefined) edge.destinationPrincipal = destinationPrincipal
 }
@@ -145,36 +169,43 @@ function order(a: string | undefined, b: string | undefined): number {
   return b === undefined || (a !== undefined && a > b) ? 1 : -1
 }
 
+const mixedQuantile = 'no response time quantile: the edge joins calls measured apart, and quantiles do not add up'
+
+/** Seconds; `mixed` where there are several quantiles, which have none in common; `undefined` where nothing was measured. */
 function latencyOf(
   pieces: readonly { readonly of: Measured; readonly rate: number }[],
   statistic: LatencyStatistic,
-): number | undefined {
-  const told = pieces.flatMap(({ of, rate }) => (of.latency === undefined ? [] : [[of.latency, rate] as const]))
-  if (told.length === 1) return told[0]?.[0]
-  return statistic === 'avg' ? weighted(told) : undefined
+): number | 'mixed' | undefined {
+  const told = pieces.flatMap(({ of, rate }) => (of.latency === undefined ? [] : [{ latency: of.latency, rate }]))
+  const [first] = told
+  // Of one answer, be it about one flow or about all flows of a pair of apps.
+  if (told.every(({ latency }) => latency === first?.latency)) return first?.latency.value
+  return statistic === 'avg' ? weighted(told.map(({ latency, rate }) => [latency.value, rate])) : 'mixed'
 }
 
 function total(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : [...values].sort((a, b) => a - b).reduce((sum, value) => sum + value, 0)
 }
 
-/** The mean of values, each counting as much as its weight; of one, that one. */
+/** The mean of values, each counting as much as its weight, never beyond the largest; of one, that one. */
 function weighted(values: readonly (readonly [value: number, weight: number])[]): number | undefined {
   if (values.length === 1) return values[0]?.[0]
   const weight = total(values.map(([, rate]) => rate))
   const sum = total(values.map(([value, rate]) => value * rate))
-  return weight === undefined || sum === undefined || weight === 0
-    ? undefined
-    : Math.min(sum / weight, Math.max(...values.map(([value]) => value)))
+  if (weight === undefined || sum === undefined || weight === 0) return undefined
+  const largest = values.reduce((most, [value]) => Math.max(most, value), 0)
+  return Math.min(sum / weight, largest)
 }
 
 function joined(values: readonly string[]): string | undefined {
-  return values.length === 0 ? undefined : [...new Set(values)].sort().join(', ')
+  return values.length <= 1 ? values[0] : [...new Set(values)].sort().join(', ')
 }
 
 /** Each side's total over all flows, where some flow is reported by both. */
 function reportedOf(pieces: readonly Piece[]): GraphEdge['reported'] {
   if (!pieces.some(({ flow }) => flow.reported !== undefined)) return undefined
+  const [only] = pieces
+  if (pieces.length === 1 && only?.share === 1) return only.flow.reported
   const source = total(
     pieces.flatMap(({ flow, share }) => {
       const rate = flow.reported?.source ?? (flow.reporter === 'source' ? flow.rate : undefined)

@@ -21,6 +21,9 @@ export function judge(
   rules: Rules | undefined,
   window: number,
 ): readonly Finding[] {
+  const [only] = edges
+  if (only === undefined) return []
+  if (edges.length === 1) return hasTraffic(only) ? [findingOf(only.protocol, direction, edges, rules, window)] : []
   const findings: Finding[] = []
   for (const protocol of ['http', 'grpc', 'tcp'] as const) {
     const mine = edges.filter((edge) => edge.protocol === protocol && hasTraffic(edge))
@@ -31,6 +34,8 @@ export function judge(
 
 /** The worst finding's state; all reasons, the worst first. */
 export function merged(findings: readonly Finding[]): Health {
+  const [only] = findings
+  if (only !== undefined && findings.length === 1) return { state: only.state, reasons: only.reasons }
   const sorted = findings.toSorted((a, b) => severity(a.state) - severity(b.state))
   return { state: sorted[0]?.state ?? 'unknown', reasons: sorted.flatMap(({ reasons }) => reasons) }
 }
@@ -49,11 +54,9 @@ interface Answer {
 
 /** The edges' responses by code and flags, hosts laid together. */
 function answersOf(edges: readonly GraphEdge[]): readonly Answer[] {
-  const [first, ...others] = edges
-  const [only, ...more] = first?.responses ?? []
-  if (only !== undefined && others.length === 0 && more.length === 0) {
-    return [{ code: only.code, flags: only.flags, rate: only.rate }]
-  }
+  const single = edges.length === 1 ? edges[0]?.responses : undefined
+  const only = single?.length === 1 ? single[0] : undefined
+  if (only !== undefined) return only.rate > 0 ? [{ code: only.code, flags: only.flags, rate: only.rate }] : []
   const answers: Answer[] = []
   const byKey = new Map<string, Answer>()
   for (const { responses } of edges) {

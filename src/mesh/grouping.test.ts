@@ -41,7 +41,10 @@ describe('boxes', () => {
 })
 
 describe('collapse', () => {
-  const folded = collapse(graph, boxes.filter(({ by }) => by === 'app'))
+  const folded = collapse(
+    graph,
+    boxes.filter(({ by }) => by === 'app'),
+  )
 
   it('makes one node of a group and lays its edges together', () => {
     expect(wordsOf(folded)).toEqual([

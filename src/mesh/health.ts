@@ -121,8 +121,7 @@ function healthOfNode(node: GraphNode, context: Context, stands: readonly Findin
     return { state: 'unknown', reasons: ['Telemetry does not say who this is, so there is nothing to judge.'] }
   }
   const at = context.neighbours.get(node.id) ?? { node, inbound: [], outbound: [] }
-  const others = at.inbound.filter(({ source }) => source !== node.id)
-  const isCalled = others.some(hasTraffic) || at.inbound.some(hasTraffic)
+  const isCalled = at.inbound.some(hasTraffic)
   const rules = context.rules.get(node.id)
 
   const inbound = judge(at.inbound, 'inbound', rules, context.window)
@@ -152,16 +151,14 @@ function healthOfNode(node: GraphNode, context: Context, stands: readonly Findin
 function healthOfEdge(edge: GraphEdge, { window, neighbours, rules, origins }: Context): Health {
   if (!hasTraffic(edge)) return { state: 'idle', reasons: [`No traffic in the last ${duration(window)}.`] }
   const [callers, callees] = [rules.get(edge.source), rules.get(edge.target)]
-  const findings = [
-    ...judge([edge], 'inbound', callees, window),
-    ...(callers?.looksAt('outbound') === true
-      ? judge([edge], 'outbound', callers, window).filter(({ culprits }) => culprits.length > 0)
-      : []),
-  ]
+  const inbound = judge([edge], 'inbound', callees, window)
+  const outbound = callers?.looksAt('outbound') === true ? judge([edge], 'outbound', callers, window) : []
+  const findings = [...inbound, ...outbound.filter(({ culprits }) => culprits.length > 0)]
+  const verdict = merged(findings)
   const target = neighbours.get(edge.target)
-  const origin = target === undefined ? undefined : origins.of(uniqueCulprits(findings), target)
-  const { state, reasons } = merged(findings)
-  return { state, reasons: origin === undefined ? reasons : [...reasons, origin] }
+  if (target === undefined || findings.every(({ culprits }) => culprits.length === 0)) return verdict
+  const origin = origins.of(uniqueCulprits(findings), target)
+  return origin === undefined ? verdict : { state: verdict.state, reasons: [...verdict.reasons, origin] }
 }
 
 /** Both directions may claim the same responses; their origin is told once. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { clustersAgree, edgeId, keyOf, nodeId } from './identity.ts'
 
-const text = fc.string({ unit: fc.constantFrom('a', '/', '%', '>', '|', '2', 'f', ' ', ',', ':', '1', '') })
+const text = fc.string({ unit: fc.constantFrom('a', '/', '%', '>', '|', '2', 'f', ',', ':', '1'), maxLength: 2 })
 
 describe('ids', () => {
   it.each([
@@ -20,10 +20,11 @@ describe('ids', () => {
       fc.property(fc.tuple(text, text, text), fc.tuple(text, text, text), (one, other) => {
         const isSame = JSON.stringify(one) === JSON.stringify(other)
         expect(nodeId('workload', ...one) === nodeId('workload', ...other)).toBe(isSame)
-        const edge = (parts: readonly string[]) => edgeId(nodeId('app', parts[0] ?? ''), nodeId('app', parts[1] ?? ''), 'http')
+        const edge = (parts: readonly string[]) =>
+          edgeId(nodeId('app', parts[0] ?? ''), nodeId('app', parts[1] ?? ''), 'http')
         expect(edge(one) === edge(other)).toBe(one[0] === other[0] && one[1] === other[1])
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     )
   })
 
@@ -32,7 +33,7 @@ describe('ids', () => {
       fc.property(fc.tuple(text, text, text, text), fc.tuple(text, text, text, text), (one, other) => {
         expect(keyOf(...one) === keyOf(...other)).toBe(JSON.stringify(one) === JSON.stringify(other))
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     )
   })
 })

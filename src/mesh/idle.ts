@@ -1,4 +1,5 @@
-import type { MeshObjects, StringMap } from './config/objects.ts'
+import { canonicalName, canonicalRevision } from './config/matching.ts'
+import type { MeshObjects } from './config/objects.ts'
 import { keyOf, type Party, type Service } from './identity.ts'
 import type { RecordReader } from './records.ts'
 import { unknown } from './telemetry.ts'
@@ -37,8 +38,14 @@ export function idleIn(
       .filter(
         ({ kind, namespace, name }) => isServing(kind) && isInScope(namespace) && !seen.has(keyOf(namespace, name)),
       )
-      .map(({ namespace, name, labels }) =>
-        reader.workload(cluster, namespace, name, appOf(labels), versionOf(labels)),
+      .map((workload) =>
+        reader.workload(
+          cluster,
+          workload.namespace,
+          workload.name,
+          canonicalName(workload),
+          canonicalRevision(workload),
+        ),
       ),
     services: (objects.services ?? [])
       .filter(({ namespace, name }) => isInScope(namespace) && !called.has(keyOf(namespace, name)))
@@ -60,18 +67,4 @@ function soleCluster(flows: readonly Flow[]): string {
   }
   const [cluster] = clusters
   return clusters.size === 1 && cluster !== undefined ? cluster : unknown
-}
-
-/** As Istio names them: https://istio.io/latest/docs/reference/config/labels/ and pkg/model in istio/istio (`CanonicalServiceName`). */
-function appOf(labels: StringMap): string | undefined {
-  return labels['service.istio.io/canonical-name'] ?? labels['app.kubernetes.io/name'] ?? labels['app']
-}
-
-function versionOf(labels: StringMap): string | undefined {
-  return (
-    labels['service.istio.io/canonical-revision'] ??
-    labels['app.kubernetes.io/version'] ??
-    labels['version'] ??
-    'latest'
-  )
 }

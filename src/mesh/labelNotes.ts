@@ -32,3 +32,26 @@ export function noteMissingLabels(requests: readonly Sample[], tcp: readonly Sam
     if (!isBorne) skipped.add(loss, exampleOf(example.labels), 0)
   }
 }
+
+/**
+ * Notes, under a count of 0, that response times were asked for and none came where the requests bear no canonical labels: Mixer named
+ * them `istio_request_duration_seconds` (https://istio.io/v1.4/docs/reference/config/policy-and-telemetry/metrics/).
+ */
+export function noteMixerDurations(
+  requests: readonly Sample[],
+  responseTimes: readonly Sample[] | undefined,
+  skipped: SkippedList,
+): void {
+  const [example] = requests
+  if (example === undefined || responseTimes?.length !== 0) return
+  const isCanonical = requests.some(
+    ({ labels }) =>
+      labels[label.sourceService] !== undefined || labels[label.destinationCanonicalService] !== undefined,
+  )
+  if (isCanonical) return
+  skipped.add(
+    'no response times: Mixer (Istio before 1.5) names them istio_request_duration_seconds, which is not read',
+    exampleOf(example.labels),
+    0,
+  )
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readGraph } from './read.ts'
-import type { Labels } from './samples.ts'
+import type { Labels, Sample } from './samples.ts'
 import { plain } from './testing/samples.ts'
 import { wordsOf } from './testing/words.ts'
 
@@ -132,5 +132,21 @@ describe('the labels of each Istio', () => {
     expect(graph.skipped).toHaveLength(notes.length)
     for (const note of notes) expect(graph.skipped.map(({ reason }) => reason).join('\n')).toMatch(note)
     expect(graph.skipped.every(({ count }) => count === 0)).toBe(true)
+  })
+})
+
+describe('Mixer-era names', () => {
+  const noted = (labels: Labels, samples: readonly Sample[]): boolean =>
+    readGraph(
+      { requests: [{ labels, value: 3 }], responseTime: { statistic: 'p95', samples } },
+      undefined,
+      plain,
+    ).skipped.some(({ reason, count }) => reason.includes('istio_request_duration_seconds') && count === 0)
+  const mixer = { ...source, ...ends, ...apps, ...answer }
+
+  it('of response times (`_seconds`) are said where none came and no canonical labels are there', () => {
+    expect(noted(mixer, [])).toBe(true)
+    expect(noted(mixer, [{ labels: mixer, value: 0.1 }])).toBe(false)
+    expect(noted({ ...mixer, ...canonical }, [])).toBe(false)
   })
 })

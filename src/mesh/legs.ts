@@ -38,7 +38,7 @@ export function routed(flows: readonly Flow[], isWaypoint: (party: Party) => boo
   const isLeg = ({ source, destination }: Flow): boolean => isWaypoint(source) || isWaypoint(destination)
   const legs = flows.filter(isLeg)
   if (legs.length === 0) return { flows, legs: [] }
-  const told = new ToldCalls(flows.filter((flow) => flow.reporter === 'waypoint' && !isLeg(flow)))
+  const told = new ToldCalls(flows.filter((flow) => flow.isThroughWaypoint && !isLeg(flow)))
   const covered = new Set<Flow>()
   const layers = new Map<Flow, Flow[]>()
   for (const leg of legs) {

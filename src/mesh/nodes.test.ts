@@ -18,9 +18,12 @@ describe('contracts page, "Nodes"', () => {
     ['workload', ['workload/east/shop/a-v1', 'workload/east/shop/b-v2']],
     ['app', ['app/east/shop/a', 'app/east/shop/b']],
     ['versionedApp', ['app/east/shop/a/latest', 'app/east/shop/b/v2']],
-  ] as const)('Workload (cluster, namespace, name); app (..., app); versioned app (..., version): %s', (graphType, ids) => {
-    expect(idsOf(graphOf({ requests: [one] }, { graphType }))).toEqual(ids)
-  })
+  ] as const)(
+    'Workload (cluster, namespace, name); app (..., app); versioned app (..., version): %s',
+    (graphType, ids) => {
+      expect(idsOf(graphOf({ requests: [one] }, { graphType }))).toEqual(ids)
+    },
+  )
 
   it('workloads that share a versioned app are one node', () => {
     const shared = (name: string) => ({ name, app: 'b', version: 'v1' })
@@ -34,7 +37,10 @@ describe('contracts page, "Nodes"', () => {
 
   it("a missing app is the workload's name", () => {
     const nameless = { destination_canonical_service: 'unknown' }
-    const graph = graphOf({ requests: [requests(1, { from: 'a', to: 'b-v2', labels: nameless })] }, { graphType: 'app' })
+    const graph = graphOf(
+      { requests: [requests(1, { from: 'a', to: 'b-v2', labels: nameless })] },
+      { graphType: 'app' },
+    )
     expect(idsOf(graph)).toContain('app/east/shop/b-v2')
   })
 
@@ -78,7 +84,13 @@ describe('contracts page, "Nodes"', () => {
   })
 
   it('service namespace unknown and host `X.N.svc...`: X in N', () => {
-    const call = { from: 'a', service: 'unknown/whatever', host: 'cart.pay.svc.cluster.local', code: '404', flags: 'NR' }
+    const call = {
+      from: 'a',
+      service: 'unknown/whatever',
+      host: 'cart.pay.svc.cluster.local',
+      code: '404',
+      flags: 'NR',
+    }
     expect(idsOf(graphOf({ requests: [requests(1, call)] }))).toContain('service/east/pay/cart')
   })
 
@@ -153,12 +165,17 @@ describe('contracts page, "Nodes"', () => {
 
     it('are known from Kubernetes', () => {
       expect(wordsOf(graphOf(telemetry, {}, kubernetes))).toHaveLength(1)
-      expect(nodeOf(graphOf(telemetry, { waypoints: true }, kubernetes), 'workload/east/shop/guard')?.isWaypoint).toBe(true)
+      expect(nodeOf(graphOf(telemetry, { waypoints: true }, kubernetes), 'workload/east/shop/guard')?.isWaypoint).toBe(
+        true,
+      )
     })
 
     it('without it, by a workload name ending in `waypoint`', () => {
       expect(wordsOf(graphOf(telemetry))).toHaveLength(2)
-      const named = { ...telemetry, tcp: [tcp(500, { from: 'a', to: 'my-waypoint', service: 'shop/b', isZtunnel: true })] }
+      const named = {
+        ...telemetry,
+        tcp: [tcp(500, { from: 'a', to: 'my-waypoint', service: 'shop/b', isZtunnel: true })],
+      }
       expect(wordsOf(graphOf(named))).toHaveLength(1)
       const notNamed: MeshObjects = { kubernetesGateways: [] }
       expect(wordsOf(graphOf(named, {}, notNamed))).toHaveLength(2)
@@ -191,10 +208,17 @@ describe('contracts page, "Nodes"', () => {
 
   it('marks what lies outside the scope, but not what has no place at all', () => {
     const graph = graphOf(
-      { requests: [requests(1, { from: 'web/x', to: 'shop/b' }), requests(2, { to: 'shop/b', reporter: 'destination' })] },
+      {
+        requests: [
+          requests(1, { from: 'web/x', to: 'shop/b' }),
+          requests(2, { to: 'shop/b', reporter: 'destination' }),
+        ],
+      },
       { namespaces: ['shop'] },
     )
-    expect(graph.nodes.filter(({ isOutside }) => isOutside === true).map(({ id }) => id)).toEqual(['workload/east/web/x'])
+    expect(graph.nodes.filter(({ isOutside }) => isOutside === true).map(({ id }) => id)).toEqual([
+      'workload/east/web/x',
+    ])
   })
 
   it('counts traffic by class, in and out', () => {

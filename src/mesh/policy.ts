@@ -135,19 +135,29 @@ function isServersDoing(code: string, flags: string | undefined): boolean {
   return kinds.some((kind) => kind !== 'client' && kind !== 'neutral')
 }
 
+/** code → flags → the rule that claims them. */
+type Memo = Map<string, Map<string | undefined, HealthRule | undefined>>
+
+function emptyMemo(): Readonly<Record<Protocol, Memo>> {
+  return { http: new Map(), grpc: new Map(), tcp: new Map() }
+}
+
 function rules(compiled: readonly Compiled[]): Rules {
-  const memo = new Map<string, HealthRule | undefined>()
+  const memo = { inbound: emptyMemo(), outbound: emptyMemo() }
   const directions = new Set(compiled.map(({ rule }) => rule.direction))
   return {
     looksAt: (direction) => directions.has(direction) || directions.has(undefined),
     claim: (protocol, direction, code, flags) => {
-      const key = `${protocol} ${direction} ${code} ${flags ?? ''}`
-      if (memo.has(key)) return memo.get(key)
+      const known = memo[direction][protocol]
+      const byFlags = known.get(code)
+      if (byFlags?.has(flags) === true) return byFlags.get(flags)
       const rule = compiled.find(
         ({ rule: { protocol: its, direction: way }, takes }) =>
           its === protocol && (way === undefined || way === direction) && takes(code, flags),
       )?.rule
-      if (memo.size < 4096) memo.set(key, rule)
+      if (byFlags === undefined) {
+        if (known.size < 256) known.set(code, new Map([[flags, rule]]))
+      } else if (byFlags.size < 256) byFlags.set(flags, rule)
       return rule
     },
   }

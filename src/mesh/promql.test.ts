@@ -11,7 +11,10 @@ function unquoted(literal: string): string {
     )
 }
 
-const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('"', '\\', '\n', '\r', '\u0000', '{', '}', '🦀', 'a') }))
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom('"', '\\', '\n', '\r', '\u0000', '{', '}', '🦀', 'a') }),
+)
 
 describe('quote', () => {
   it.each([
@@ -30,7 +33,7 @@ describe('quote', () => {
   it('means exactly the value again, on one line, whatever it holds', () => {
     fc.assert(
       fc.property(anyText, (value) => {
-        expect(unquoted(quote(value))).toBe(value.toWellFormed())
+        expect(unquoted(quote(value))).toBe(value.replace(/\p{Surrogate}/gu, '\ufffd'))
         expect(quote(value)).not.toMatch(/[\u0000-\u001f]/)
       }),
     )

@@ -56,3 +56,8 @@ export function sumBy(labels: readonly string[], expression: string): string {
 export function withLabel(expression: string, label: string, value: string): string {
   return `label_replace(${expression}, ${quote(label)}, ${quote(value.replaceAll('$', '$$$$'))}, "", "")`
 }
+
+/** The expression's series with a label that takes the value of another. */
+export function replaceLabel(expression: string, label: string, from: string): string {
+  return `label_replace(${expression}, ${quote(label)}, "$1", ${quote(from)}, "(?s:(.*))")`
+}

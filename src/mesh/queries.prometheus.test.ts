@@ -13,13 +13,13 @@ import { readGraph, type Telemetry } from './read.ts'
 import type { Sample, Skipped } from './samples.ts'
 import type { Scope, Window } from './scope.ts'
 import { plain } from './testing/samples.ts'
-import { measures, type Situation, situations } from './testing/situations.ts'
+import { measures, type Situation, situations, twoVersions } from './testing/situations.ts'
 import { wordsOf } from './testing/words.ts'
 
 const window: Window = { seconds: 300, at }
 
 /** All situations live in one database, told apart by a label that only the extra matcher of the scope names. */
-const counters = [...situations, measures].flatMap(({ name, series }) =>
+const counters = [...situations, measures, twoVersions].flatMap(({ name, series }) =>
   series.map(({ labels, ...rest }) => ({ ...rest, labels: { ...labels, situation: name } })),
 )
 
@@ -95,6 +95,16 @@ describe.each([
   ] as const)('tells the %s response time in seconds, from the side that counts', async (statistic, seconds) => {
     const questions = [{ ask: 'requests' }, { ask: 'response-time', statistic }] as const
     const graph = await graphOf(engine, { ...measures, questions })
+    expect(graph.edges[0]?.latency?.[statistic]).toBeCloseTo(seconds, 6)
+  })
+
+  it.each([
+    ['p95', 0.235],
+    ['avg', 0.15],
+  ] as const)('takes the %s of an app from the buckets of all its versions', async (statistic, seconds) => {
+    const questions = [{ ask: 'requests' }, { ask: 'response-time', statistic, level: 'app' }] as const
+    const graph = await graphOf(engine, { ...twoVersions, questions, options: { graphType: 'app' } })
+    expect(graph.edges).toHaveLength(1)
     expect(graph.edges[0]?.latency?.[statistic]).toBeCloseTo(seconds, 6)
   })
 

@@ -4,7 +4,11 @@ import type { Scope, Window } from './scope.ts'
 
 const window: Window = { seconds: 600, at: 0 }
 const everything: Scope = { namespaces: 'all', peers: 'full', seesAll: true, matchers: [] }
-const scope = (namespaces: readonly string[], rest: Partial<Scope> = {}): Scope => ({ ...everything, namespaces, ...rest })
+const scope = (namespaces: readonly string[], rest: Partial<Scope> = {}): Scope => ({
+  ...everything,
+  namespaces,
+  ...rest,
+})
 
 /** The selectors of an expression, `{...}` each, without the reporter. */
 function selectorsOf(promql: string): readonly string[] {
@@ -38,6 +42,10 @@ const questions: readonly [InstantQuestion, readonly string[]][] = [
     ],
   ],
   [{ ask: 'response-time', statistic: 'p95' }, ['response-time-p95-source', 'response-time-p95-destination']],
+  [
+    { ask: 'response-time', statistic: 'avg', level: 'app' },
+    ['response-time-avg-source', 'response-time-avg-destination'],
+  ],
   [{ ask: 'throughput', direction: 'request' }, ['throughput-request-source', 'throughput-request-destination']],
   [{ ask: 'mtls' }, ['mtls-requests-destination', 'mtls-tcp-sent-destination', 'mtls-tcp-received-destination']],
 ]
@@ -77,14 +85,18 @@ describe('contracts page, "Slices, for scope S"', () => {
 
   it('a member is told of undelivered calls only where the host itself stands in the namespace', () => {
     const sources = selectorsOf(promqlOf(requests, scope(['a'], { seesAll: false }), 'requests-source'))
-    expect(sources[2]).toContain('destination_service_namespace=~"a",destination_service=~"[^.]+\\\\.(a)\\\\.svc(\\\\..*)?"')
+    expect(sources[2]).toContain(
+      'destination_service_namespace=~"a",destination_service=~"[^.]+\\\\.(a)\\\\.svc(\\\\..*)?"',
+    )
   })
 
   it('each part ends in `> 0` (idle edges aside)', () => {
     const ends = (promql: string): number => promql.split(' > 0').length - 1
     for (const [question] of questions) {
       for (const { promql } of queriesFor(question, scope(['a']), window)) {
-        expect([question.ask, ends(promql)]).toEqual([question.ask, promql.split(' or ').length])
+        // Several selectors may stand in one part.
+        const parts = promql.split(' or ').filter((part) => !part.startsWith('rate(')).length
+        expect([question.ask, ends(promql)]).toEqual([question.ask, parts])
       }
     }
     expect(ends(promqlOf({ ask: 'requests', withIdle: true }, scope(['a']), 'requests-source'))).toBe(0)
@@ -110,7 +122,9 @@ describe('the questions', () => {
     const matchers = [{ label: 'mesh_id', op: '=', value: 'x"} or up{a="' }] as const
     for (const [question] of questions) {
       for (const { promql } of queriesFor(question, scope(['a'], { matchers }), window)) {
-        const selectors = promql.match(/istio_[a-z_]+\{reporter(="source"|=~"destination\|waypoint"),mesh_id="x\\"} or up\{a=\\""/g)
+        const selectors = promql.match(
+          /istio_[a-z_]+\{reporter(="source"|=~"destination\|waypoint"),mesh_id="x\\"} or up\{a=\\""/g,
+        )
         expect(selectors).toHaveLength(promql.split('[600s]').length - 1)
         expect(promql).toMatch(/sum by \((le, )?reporter,/)
       }
@@ -124,6 +138,23 @@ describe('the questions', () => {
     expect(promqlOf({ ask: 'tcp', direction: 'received' }, everything, 'tcp-received-source')).toContain(
       'istio_tcp_sent_bytes_total',
     )
+  })
+
+  it('ask response times by app where both apps are told, by workload where not, each call once', () => {
+    const [told, untold] = ['!~"unknown|"', '=~"unknown|"']
+    const promql = promqlOf(
+      { ask: 'response-time', statistic: 'p95', level: 'app' },
+      everything,
+      'response-time-p95-source',
+    )
+    expect(selectorsOf(promql)).toEqual([
+      `source_canonical_service${told},destination_canonical_service${told}`,
+      `source_canonical_service${untold}`,
+      `source_canonical_service${told},destination_canonical_service${untold}`,
+    ])
+    const by = [...promql.matchAll(/sum by \(([^)]*)\)/g)].map(([, labels]) => labels ?? '')
+    expect(by.map((labels) => labels.includes('destination_workload,'))).toEqual([false, true])
+    expect(by.map((labels) => labels.includes('destination_canonical_service'))).toEqual([true, false])
   })
 
   it('give quantiles of summed buckets, and averages as sum over count, in seconds', () => {
@@ -155,7 +186,8 @@ describe('architecture page, "Peers": what a viewer may not see of the other sid
         for (const { by, from } of sums(promql)) {
           const fromInside = from.includes('source_workload_namespace=~"a"')
           const toInside = from.includes('destination_workload_namespace=~"a"')
-          const isUndelivered = from.includes('destination_workload=~"unknown|"') && from.includes('destination_service_namespace=~"a"')
+          const isUndelivered =
+            from.includes('destination_workload=~"unknown|"') && from.includes('destination_service_namespace=~"a"')
           if (!fromInside) expect(by).not.toMatch(forbidden.source)
           if (!toInside && !isUndelivered) expect(by).not.toMatch(forbidden.destination)
           if (peers === 'hide' && !fromInside) expect(by).not.toContain('source_')

@@ -1,16 +1,25 @@
+import type { GraphType } from './graph.ts'
 import { duration, select, sumBy, withLabel } from './promql.ts'
 import type { Matcher, Scope, Window } from './scope.ts'
 import { slicesFor, type ReporterSide, type Slice } from './slices.ts'
-import { label, metrics, ztunnel } from './telemetry.ts'
+import { label, metrics, unknown, ztunnel } from './telemetry.ts'
 
 /** The named questions that are asked of one instant (contracts page, "Named questions"). */
 export type InstantQuestion =
   | { readonly ask: 'requests'; readonly withIdle?: boolean }
   | { readonly ask: 'tcp'; readonly direction: 'sent' | 'received' | 'total'; readonly withIdle?: boolean }
   | { readonly ask: 'grpc-messages'; readonly direction: 'sent' | 'received' | 'total'; readonly withIdle?: boolean }
-  | { readonly ask: 'response-time'; readonly statistic: LatencyStatistic }
+  | {
+      readonly ask: 'response-time'
+      readonly statistic: LatencyStatistic
+      /** What one answer is about: a pair of apps or versioned apps, whose quantiles only Prometheus can take; absent: of workloads. */
+      readonly level?: AppLevel
+    }
   | { readonly ask: 'throughput'; readonly direction: 'request' | 'response' }
   | { readonly ask: 'mtls' }
+
+/** The levels of the graph that lay workloads together. */
+export type AppLevel = Extract<GraphType, 'app' | 'versionedApp'>
 
 export type LatencyStatistic = 'avg' | 'p50' | 'p95' | 'p99'
 
@@ -27,11 +36,17 @@ export interface Query {
  */
 export function queriesFor(question: InstantQuestion, scope: Scope, window: Window): readonly Query[] {
   const range = duration(window.seconds)
-  return askedOf(question).flatMap(({ name, sides, labels, expression, finish = same, isTcp = false }) =>
+  return askedOf(question).flatMap(({ name, sides, labels, labelsOfApps, expression, finish = same, isTcp = false }) =>
     sides.flatMap((side) => {
-      const slices = slicesFor(scope, side).flatMap((slice) => (isTcp ? tellingZtunnelApart(slice) : [slice]))
+      const slices = slicesFor(scope, side)
       if (slices.length === 0) return []
-      const parts = slices.map((slice) => expression(slice, byLabels(labels, slice, scope.peers), range))
+      const part = (slice: TcpSlice, of: LabelSets) => expression(slice, byLabels(of, slice, scope.peers), range)
+      const parts = slices.flatMap((slice) => {
+        if (isTcp) return tellingZtunnelApart(slice).map((half) => part(half, labels))
+        if (labelsOfApps === undefined) return [part(slice, labels)]
+        const { ofApps, rest } = tellingAppsApart(slice)
+        return [part(ofApps, labelsOfApps), part(rest, labels)]
+      })
       return [{ name: `${name}-${side}`, promql: finish(parts.join(' or ')) }]
     }),
   )
@@ -41,6 +56,8 @@ interface Asked {
   readonly name: string
   readonly sides: readonly ReporterSide[]
   readonly labels: LabelSets
+  /** What to ask instead where both apps are told. */
+  readonly labelsOfApps?: LabelSets
   readonly expression: (slice: TcpSlice, by: readonly string[], range: string) => string
   readonly finish?: (promql: string) => string
   readonly isTcp?: boolean
@@ -80,6 +97,32 @@ const destination = [
 const sourcePair = [label.sourceCluster, label.sourceNamespace, label.sourceWorkload]
 const destinationPair = [label.destinationCluster, label.destinationNamespace, label.destinationWorkload]
 
+/** The level to ask response times at for a graph; none for a graph made of workload pairs, as service graphs are. */
+export function levelFor(graphType: GraphType): { readonly level?: AppLevel } {
+  return graphType === 'app' || graphType === 'versionedApp' ? { level: graphType } : {}
+}
+
+/** The labels of both ends at a level that lays workloads together. */
+function appLabels(level: AppLevel): LabelSets {
+  const isVersioned = level === 'versionedApp'
+  return {
+    source: [
+      label.sourceCluster,
+      label.sourceNamespace,
+      label.sourceService,
+      ...(isVersioned ? [label.sourceRevision] : []),
+    ],
+    destination: [
+      label.destinationCluster,
+      label.destinationNamespace,
+      label.destinationCanonicalService,
+      ...(isVersioned ? [label.destinationRevision] : []),
+      ...service,
+    ],
+    call: [label.protocol],
+  }
+}
+
 function askedOf(question: InstantQuestion): readonly Asked[] {
   switch (question.ask) {
     case 'requests':
@@ -118,6 +161,7 @@ function askedOf(question: InstantQuestion): readonly Asked[] {
           name: `response-time-${question.statistic}`,
           sides: bothSides,
           labels: { source: sourcePair, destination: [...destinationPair, ...service], call: [label.protocol] },
+          ...(question.level === undefined ? {} : { labelsOfApps: appLabels(question.level) }),
           expression: question.statistic === 'avg' ? averageDuration : quantileOf(quantiles[question.statistic]),
         },
       ]
@@ -205,4 +249,25 @@ function tellingZtunnelApart(slice: Slice): readonly TcpSlice[] {
     { ...slice, ...half('!=') },
     { ...slice, ...half('='), targetApp: ztunnel },
   ]
+}
+
+/**
+ * Where a canonical service is not told (labels dropped, unmeshed callers, calls that reached no workload) apps cannot be laid together:
+ * those calls are asked by workload. Of a hidden end nothing is matched.
+ */
+function tellingAppsApart(slice: Slice): { readonly ofApps: Slice; readonly rest: Slice } {
+  const names = [
+    ...(slice.hides === 'source' ? [] : [label.sourceService]),
+    ...(slice.hides === 'destination' ? [] : [label.destinationCanonicalService]),
+  ]
+  const untold = `${unknown}|`
+  const told = names.map((name): Matcher => ({ label: name, op: '!~', value: untold }))
+  const orNot = names.map((name, index): readonly Matcher[] => [
+    ...told.slice(0, index),
+    { label: name, op: '=~', value: untold },
+  ])
+  return {
+    ofApps: { ...slice, selectors: slice.selectors.map((matchers) => [...matchers, ...told]) },
+    rest: { ...slice, selectors: slice.selectors.flatMap((matchers) => orNot.map((more) => [...matchers, ...more])) },
+  }
 }

@@ -83,7 +83,7 @@ describe('what a viewer may not see', () => {
     const question: SeriesQuestion = { ask: 'series-requests', by: ['source'], reporter: 'destination' }
     const inbound = (promql: string) =>
       /sum by \(([^)]*)\) \(rate\([^[]*source_workload_namespace!~"mine"/.exec(promql)?.[1]
-    expect(inbound(promqlOf(question, member))).toBe(`${pair}`)
+    expect(inbound(promqlOf(question, member))).toBe(pair)
     expect(promqlOf(question, { ...member, peers: 'full' })).toMatch(
       /^sum by \(source_workload_namespace, source_workload\)/,
     )
@@ -232,5 +232,104 @@ describe('the steps of a span', () => {
     [{ seconds: 5, at: 1000 }, 15, { start: 1000, end: 1000, step: 15 }],
   ])('of %j every %d s end at its instant', (span, step, steps) => {
     expect(stepsOf(span, step)).toEqual(steps)
+  })
+})
+
+describe('one end’s calls', () => {
+  const cart = { namespace: 'shop-core', name: 'cart' } as const
+  const asked = (
+    end: SeriesQuestion['end'],
+    by: SeriesQuestion['by'] = [],
+    scope = everything,
+    reporter = 'source' as const,
+  ) => promqlOf({ ask: 'series-requests', by, reporter, ...(end === undefined ? {} : { end }) }, scope)
+
+  test.each([
+    [
+      'workload',
+      'inbound',
+      '{reporter="source",destination_workload_namespace="shop-core",destination_workload="cart"}',
+    ],
+    ['workload', 'outbound', '{reporter="source",source_workload_namespace="shop-core",source_workload="cart"}'],
+    [
+      'service',
+      'inbound',
+      '{reporter="source",destination_service_namespace="shop-core",destination_service_name="cart"}',
+    ],
+    [
+      'app',
+      'inbound',
+      '{reporter="source",destination_workload_namespace="shop-core",destination_canonical_service="cart"}',
+    ],
+    ['app', 'outbound', '{reporter="source",source_workload_namespace="shop-core",source_canonical_service="cart"}'],
+  ] as const)('%s, %s', (kind, direction, selector) => {
+    expect(asked({ kind, direction, ...cart })).toContain(`rate(istio_requests_total${selector}[60s])`)
+  })
+
+  test('an app is found as nodes are named: by its app label, or its workload’s name, where nothing better is told', () => {
+    const promql = asked({ kind: 'app', direction: 'inbound', ...cart })
+    expect(promql).toContain('destination_canonical_service=~"unknown|",destination_app="cart"}')
+    expect(promql).toContain(
+      'destination_canonical_service=~"unknown|",destination_app=~"unknown|",destination_workload="cart"}',
+    )
+  })
+
+  test('a service’s outbound calls are those of the workloads that its calls arrive at', () => {
+    const promql = asked({ kind: 'service', direction: 'outbound', ...cart })
+    expect(promql).toContain('{reporter="source",source_workload_namespace="shop-core"}')
+    expect(promql).toContain('and on (source_workload_namespace, source_workload)')
+    expect(promql).toMatch(/destination_service_namespace="shop-core",destination_service_name="cart"/)
+  })
+
+  test.each([
+    ['inbound', 'peer', 'source_workload_namespace, source_workload'],
+    [
+      'outbound',
+      'peer',
+      'destination_workload_namespace, destination_workload, destination_service_namespace, destination_service_name',
+    ],
+    ['inbound', 'version', 'destination_canonical_revision'],
+    ['outbound', 'version', 'source_canonical_revision'],
+    ['inbound', 'mtls', 'connection_security_policy'],
+  ] as const)('%s split by %s', (direction, by, labels) => {
+    const promql = asked({ kind: 'workload', direction, ...cart }, [by])
+    expect(promql.startsWith(`sum by (${labels}) (`)).toBe(true)
+  })
+
+  test('split by mTLS the callee’s report goes first, since the caller’s does not know', () => {
+    const promql = promqlOf({ ask: 'series-requests', by: ['mtls'], reporter: 'auto' })
+    const [first = '', last = ''] = promql.split(' unless on ').map((part) => part)
+    expect(first).toContain('reporter="source"')
+    expect(last).not.toContain('reporter="source"')
+  })
+
+  test.each(['inbound', 'outbound'] as const)(
+    'an end outside what a member may see is never matched on where its names are hidden: %s',
+    (direction) => {
+      const member: Scope = { namespaces: ['mine'], peers: 'namespace', seesAll: false, matchers: [] }
+      for (const kind of ['service', 'workload', 'app'] as const) {
+        const promql = promqlOf(
+          {
+            ask: 'series-requests',
+            by: [],
+            reporter: 'auto',
+            end: { kind, namespace: 'theirs', name: 'secret', direction },
+          },
+          member,
+        )
+        const hidden =
+          direction === 'inbound'
+            ? /destination_workload_namespace!~"mine",destination_service_namespace!~"mine"[^}]*secret/
+            : /source_workload_namespace!~"mine"[^}]*source_workload[^}]*secret/
+        expect(promql).not.toMatch(hidden)
+      }
+    },
+  )
+
+  test('hostile names stay inside their literals', () => {
+    const name = 'a"} or vector(1) #\\\n'
+    expect(asked({ kind: 'workload', direction: 'inbound', namespace: 'shop-core', name })).toContain(
+      'destination_workload="a\\"} or vector(1) #\\\\\\n"}',
+    )
   })
 })

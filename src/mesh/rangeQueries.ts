@@ -1,3 +1,4 @@
+import type { CallEnd, Direction } from './callEnd.ts'
 import { countedOnce, type Counted, type Kept, type ServiceFilter } from './countedOnce.ts'
 import { duration, withLabel } from './promql.ts'
 import type { Query } from './queries.ts'
@@ -15,6 +16,8 @@ interface SeriesCommon {
   readonly by: readonly Grouping[]
   readonly reporter: ReporterChoice
   readonly services?: ServiceFilter
+  /** Only the calls to or from one service, workload or app. */
+  readonly end?: CallEnd
 }
 
 /** `buckets`: the histogram itself, its `le` in milliseconds, from which every quantile can be read at once. */
@@ -22,10 +25,32 @@ export type DurationStatistic = (typeof durationStatistics)[number]
 
 export const durationStatistics = ['buckets', 'avg', 'p50', 'p90', 'p95', 'p99'] as const
 
-/** What a panel can be split by; `outcome` is all that decides what became of a request. */
+/**
+ * What a panel can be split by; `outcome` is all that decides what became of a request, `peer` the other end of an end's calls, `version`
+ * the end's own (without an end the callee's), `mtls` whether the call came encrypted and with an identity.
+ */
 export type Grouping = (typeof groupings)[number]
 
-export const groupings = ['outcome', 'protocol', 'code', 'flags', 'service', 'workload', 'version', 'source'] as const
+export const groupings = [
+  'outcome',
+  'protocol',
+  'code',
+  'flags',
+  'service',
+  'workload',
+  'version',
+  'source',
+  'peer',
+  'mtls',
+] as const
+
+const callers: readonly Kept[] = [label.sourceNamespace, label.sourceWorkload].map((name) => ({ name, end: 'source' }))
+
+function labelsOf(grouping: Grouping, direction: Direction): readonly Kept[] {
+  if (direction === 'inbound') return groupLabels[grouping]
+  if (grouping === 'version') return [{ name: label.sourceRevision, end: 'source' }]
+  return grouping === 'peer' ? [...groupLabels.workload, ...groupLabels.service] : groupLabels[grouping]
+}
 
 const groupLabels: Readonly<Record<Grouping, readonly Kept[]>> = {
   outcome: ofCall(label.protocol, label.code, label.grpcStatus, label.flags),
@@ -35,7 +60,9 @@ const groupLabels: Readonly<Record<Grouping, readonly Kept[]>> = {
   service: ofDestination(label.serviceNamespace, label.serviceName),
   workload: ofDestination(label.destinationNamespace, label.destinationWorkload),
   version: ofDestination(label.destinationRevision),
-  source: [label.sourceNamespace, label.sourceWorkload].map((name) => ({ name, end: 'source' })),
+  source: callers,
+  peer: callers,
+  mtls: ofCall(label.securityPolicy),
 }
 
 /** The steps of a range query: unix seconds, both ends included. */
@@ -61,8 +88,11 @@ export function seriesQueriesFor(question: SeriesQuestion, scope: Scope, rateWin
     scope,
     range: duration(rateWindow),
     reporter: question.reporter,
-    keep: question.by.flatMap((each) => groupLabels[each]),
+    keep: question.by.flatMap((each) => labelsOf(each, question.end?.direction ?? 'inbound')),
     ...(question.services === undefined ? {} : { services: question.services }),
+    ...(question.end === undefined ? {} : { end: question.end }),
+    // Only the callee knows whether a call came encrypted: the caller's report says "unknown".
+    ...(question.by.includes('mtls') ? { first: 'destination' as const } : {}),
   }
   return expressionsOf(question, counted).flatMap(({ name, promql }) =>
     promql === undefined ? [] : [{ name, promql }],

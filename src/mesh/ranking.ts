@@ -9,33 +9,59 @@ export type Measure = 'volume' | 'success' | 'clientErrors' | 'serverErrors'
 export const clientKinds: readonly AnswerKind[] = ['http4xx', 'grpcClient']
 export const serverKinds: readonly AnswerKind[] = ['http5xx', 'grpcServer', 'noResponse', 'injected']
 
-/** How many services a panel draws apart. */
+/** How many services or other groups a panel draws apart. */
 const most = 10
 
-/**
- * The ten services that matter most for a measure over a whole span, from rates grouped by service and outcome: the largest, or the
- * worst; only those that have any of it, but for success, where the quiet rest is filled up by volume. Calls whose service the viewer
- * may not know are in none. The order of the samples does not matter.
- */
-export function topServices(samples: readonly Sample[], measure: Measure): readonly ServiceName[] {
-  const ranked = [...tally(samples)].map((service) => ({ service, score: scoreOf(service, measure) }))
-  return ranked
-    .filter(({ score }) => score > 0 || measure === 'success')
-    .sort((a, b) => b.score - a.score || b.service.total - a.service.total || order(a.service, b.service))
-    .slice(0, most)
-    .map(({ service: { namespace, name } }) => ({ namespace, name }))
+/** What a line of a panel stands for. */
+export interface Group {
+  /** Its own among the groups of a panel. */
+  readonly id: string
+  readonly title: string
 }
 
-/** The ten with the highest value, from one sample for each service: the slowest. */
-export function highestServices(samples: readonly Sample[]): readonly ServiceName[] {
-  return samples
-    .flatMap(({ labels, value }) => {
-      const service = serviceOf(labels)
-      return service === undefined ? [] : [{ ...service, value }]
-    })
-    .sort((a, b) => b.value - a.value || order(a, b))
+/** The service that labels name, as a group; `undefined` where they do not tell one. */
+export function serviceGroup(labels: Labels): (Group & ServiceName) | undefined {
+  const service = serviceOf(labels)
+  return service && { ...service, id: `${service.namespace}/${service.name}`, title: serviceTitle(service) }
+}
+
+/**
+ * The ten groups that matter most for a measure over a whole span, from rates grouped by outcome too: the largest, or the worst; only
+ * those that have any of it, but for success, where the quiet rest is filled up by volume. What is in no group is in none. The order of
+ * the samples does not matter.
+ */
+export function topGroups<T extends Group>(
+  samples: readonly Sample[],
+  measure: Measure,
+  groupOf: (labels: Labels) => T | undefined,
+): readonly T[] {
+  const ranked = [...tally(samples, groupOf)].map((each) => ({ ...each, score: scoreOf(each, measure) }))
+  return ranked
+    .filter(({ score }) => score > 0 || measure === 'success')
+    .sort((a, b) => b.score - a.score || b.total - a.total || order(a.group, b.group))
     .slice(0, most)
-    .map(({ namespace, name }) => ({ namespace, name }))
+    .map(({ group }) => group)
+}
+
+/** The ten with the highest value, samples of one group added up: the slowest, where there is one sample for each. */
+export function highestGroups<T extends Group>(
+  samples: readonly Sample[],
+  groupOf: (labels: Labels) => T | undefined,
+): readonly T[] {
+  return [...tally(samples, groupOf)]
+    .sort((a, b) => b.total - a.total || order(a.group, b.group))
+    .slice(0, most)
+    .map(({ group }) => group)
+}
+
+/** The ten services that matter most for a measure. */
+export function topServices(samples: readonly Sample[], measure: Measure): readonly ServiceName[] {
+  return topGroups(samples, measure, serviceGroup).map(({ namespace, name }) => ({ namespace, name }))
+}
+
+/** The ten services with the highest value. */
+export function highestServices(samples: readonly Sample[]): readonly ServiceName[] {
+  return highestGroups(samples, serviceGroup).map(({ namespace, name }) => ({ namespace, name }))
 }
 
 /** The service that labels name; `undefined` where they do not tell one. */
@@ -49,31 +75,34 @@ export function serviceTitle({ namespace, name }: ServiceName): string {
   return isKnown(namespace) ? `${name}.${namespace}` : name
 }
 
-interface Tally extends ServiceName {
+interface Tally<T> {
+  readonly group: T
   total: number
   errors: number
   client: number
   server: number
 }
 
-function tally(samples: readonly Sample[]): Iterable<Tally> {
-  const services = new Map<string, Tally>()
+function tally<T extends Group>(
+  samples: readonly Sample[],
+  groupOf: (labels: Labels) => T | undefined,
+): Iterable<Tally<T>> {
+  const groups = new Map<string, Tally<T>>()
   for (const { labels, value } of samples) {
-    const service = serviceOf(labels)
-    if (service === undefined) continue
-    const key = `${service.namespace.length}:${service.namespace}${service.name}`
-    const known = services.get(key) ?? { ...service, total: 0, errors: 0, client: 0, server: 0 }
-    services.set(key, known)
+    const group = groupOf(labels)
+    if (group === undefined) continue
+    const known = groups.get(group.id) ?? { group, total: 0, errors: 0, client: 0, server: 0 }
+    groups.set(group.id, known)
     const { kind, isError } = answerOf(labels)
     known.total += value
     if (isError) known.errors += value
     if (clientKinds.includes(kind)) known.client += value
     if (serverKinds.includes(kind)) known.server += value
   }
-  return services.values()
+  return groups.values()
 }
 
-function scoreOf({ total, errors, client, server }: Tally, measure: Measure): number {
+function scoreOf({ total, errors, client, server }: Omit<Tally<unknown>, 'group'>, measure: Measure): number {
   switch (measure) {
     case 'volume':
       return total
@@ -86,7 +115,6 @@ function scoreOf({ total, errors, client, server }: Tally, measure: Measure): nu
   }
 }
 
-function order(a: ServiceName, b: ServiceName): number {
-  const [one, other] = [serviceTitle(a), serviceTitle(b)]
-  return one < other ? -1 : one > other ? 1 : 0
+function order(a: Group, b: Group): number {
+  return a.title < b.title ? -1 : a.title > b.title ? 1 : a.id < b.id ? -1 : 1
 }

@@ -81,7 +81,7 @@ function answered({ requests: http, tcp: bytes }: Raw, scope: Scope): Telemetry 
         const sums = new Map<string, { labels: Labels; value: number }>()
         for (const { labels, value } of series) {
           if (!slice.selectors.some((matchers) => matchers.every((matcher) => matches(labels, matcher)))) continue
-          const { pod: _pod, ...kept } = labels
+          const { pod: _, ...kept } = labels
           const key = JSON.stringify(Object.entries(kept).sort())
           const known = sums.get(key)
           if (known === undefined) sums.set(key, { labels: kept, value })
@@ -161,10 +161,15 @@ describe('laws of the engine', () => {
       })
     })
     fc.assert(
-      fc.property(mixed, fc.constantFrom(...graphTypes), fc.boolean(), ({ sorted, shuffled }, graphType, serviceNodes) => {
-        const options = { ...plain, graphType, serviceNodes }
-        expect(readMesh(shuffled, undefined, options)).toEqual(readMesh(sorted, undefined, options))
-      }),
+      fc.property(
+        mixed,
+        fc.constantFrom(...graphTypes),
+        fc.boolean(),
+        ({ sorted, shuffled }, graphType, serviceNodes) => {
+          const options = { ...plain, graphType, serviceNodes }
+          expect(readMesh(shuffled, undefined, options)).toEqual(readMesh(sorted, undefined, options))
+        },
+      ),
     )
   })
 
@@ -181,7 +186,10 @@ describe('laws of the engine', () => {
           node !== undefined && inside.has(node.namespace) && (node.kind !== 'service' || others !== undefined)
         const nodes = new Map(whole.nodes.map((node) => [node.id, node]))
         const expected = whole.edges
-          .filter(({ source, target }) => touches(nodes.get(source), nodes.get(target)) || touches(nodes.get(target), nodes.get(source)))
+          .filter(
+            ({ source, target }) =>
+              touches(nodes.get(source), nodes.get(target)) || touches(nodes.get(target), nodes.get(source)),
+          )
           .map(({ id }) => id)
         expect(part.edges.map(({ id }) => id)).toEqual(expected)
       }),
@@ -222,8 +230,18 @@ describe('laws of the engine', () => {
   it('reads anything at all without throwing', () => {
     const anything = fc.record({
       labels: fc.dictionary(
-        fc.constantFrom('reporter', 'source_workload', 'destination_workload', 'request_protocol', 'response_code', 'app'),
-        fc.oneof(fc.string(), fc.constantFrom('source', 'destination', 'waypoint', 'unknown', 'http', 'grpc', 'ztunnel')),
+        fc.constantFrom(
+          'reporter',
+          'source_workload',
+          'destination_workload',
+          'request_protocol',
+          'response_code',
+          'app',
+        ),
+        fc.oneof(
+          fc.string(),
+          fc.constantFrom('source', 'destination', 'waypoint', 'unknown', 'http', 'grpc', 'ztunnel'),
+        ),
       ),
       value: fc.double(),
     })
@@ -231,7 +249,14 @@ describe('laws of the engine', () => {
       fc.property(fc.array(anything), (samples) => {
         const telemetry = { requests: samples, tcp: samples, grpcMessages: samples, mtls: samples, throughput: samples }
         for (const graphType of graphTypes) {
-          const options = { ...plain, graphType, grpc: 'messages', idleEdges: true, serviceNodes: true, waypoints: true } as const
+          const options = {
+            ...plain,
+            graphType,
+            grpc: 'messages',
+            idleEdges: true,
+            serviceNodes: true,
+            waypoints: true,
+          } as const
           expectSound(readMesh(telemetry, undefined, options))
         }
       }),

@@ -4,7 +4,7 @@ import { drawn } from './draw.ts'
 import type { GraphType, MeshGraph } from './graph.ts'
 import { type HealthPolicy, withHealth } from './health.ts'
 import { idleIn, noIdle } from './idle.ts'
-import { noteMissingLabels } from './labelNotes.ts'
+import { noteMissingLabels, noteMixerDurations } from './labelNotes.ts'
 import { routed, waypointTest, withUnmatchable } from './legs.ts'
 import { Measures } from './measures.ts'
 import type { LatencyStatistic } from './queries.ts'
@@ -56,6 +56,7 @@ export function readGraph(telemetry: Telemetry, objects: MeshObjects | undefined
   for (const { reason, count, example } of telemetry.skipped ?? []) skipped.add(reason, example, count)
   const reader = new RecordReader(skipped)
   noteMissingLabels(telemetry.requests ?? [], telemetry.tcp ?? [], skipped)
+  noteMixerDurations(telemetry.requests ?? [], telemetry.responseTime?.samples, skipped)
   const isWaypoint = waypointTest(objects)
   const records = recordsOf(telemetry, options, reader)
   const counted = flowsOf(records, reader, { reporter: options.reporter, withIdle: options.idleEdges, isWaypoint })
@@ -76,6 +77,7 @@ export function readGraph(telemetry: Telemetry, objects: MeshObjects | undefined
       waypoints: options.waypoints,
       isWaypoint,
       measure: measures.isEmpty ? undefined : (flow) => measures.of(flow),
+      skipped,
     },
   )
   return {

@@ -24,7 +24,10 @@ describe('contracts page, "Count once": source says | destination or waypoint sa
           requests(90, { ...ab, ...destination }),
         ],
       },
-      [`${a} -> service/east/shop/b | http 10/s | 10 x 503 UF`, `${a} -> ${b} | http 90/s | 90 x 200 - | reported 90/90`],
+      [
+        `${a} -> service/east/shop/b | http 10/s | 10 x 503 UF`,
+        `${a} -> ${b} | http 90/s | 90 x 200 - | reported 90/90`,
+      ],
     ],
     [
       '100/s: 95 x 200, 5 x 504 UT | 100/s: 95 x 200, 5 x 0 DC | 100/s: 95 x 200, 5 x 504 UT',
@@ -130,7 +133,11 @@ describe('contracts page, "Count once": source says | destination or waypoint sa
   })
 
   it('calls the gRPC status 14 an error', () => {
-    const graph = readGraph({ requests: [requests(20, { ...ab, protocol: 'grpc', grpcStatus: '14' })] }, undefined, plain)
+    const graph = readGraph(
+      { requests: [requests(20, { ...ab, protocol: 'grpc', grpcStatus: '14' })] },
+      undefined,
+      plain,
+    )
     expect(graph.edges[0]?.errorRatio).toBe(1)
   })
 
@@ -158,12 +165,15 @@ describe('contracts page, "Count once": source says | destination or waypoint sa
     const telemetry = {
       requests: [
         requests(30, { ...ab, labels: { destination_cluster: 'unknown' } }),
-        requests(30, { from: 'a', to: { name: 'b', cluster: 'west' }, ...destination, labels: { source_cluster: undefined } }),
+        requests(30, {
+          from: 'a',
+          to: { name: 'b', cluster: 'west' },
+          ...destination,
+          labels: { source_cluster: undefined },
+        }),
       ],
     }
-    expect(told(telemetry)).toEqual([
-      `${a} -> workload/west/shop/b | http 30/s | 30 x 200 - | reported 30/30`,
-    ])
+    expect(told(telemetry)).toEqual([`${a} -> workload/west/shop/b | http 30/s | 30 x 200 - | reported 30/30`])
   })
 
   it('a report that fits several clusters is shared by what they report, and marked estimated', () => {
@@ -186,7 +196,11 @@ describe('contracts page, "Count once": source says | destination or waypoint sa
       `${a} -> ${b} | http 30/s | 30 x 200 -`,
     ])
     expect(
-      told({ requests: [requests(30, { ...ab, host: 'b', labels: { ...unplaced, destination_service_namespace: 'unknown' } })] }),
+      told({
+        requests: [
+          requests(30, { ...ab, host: 'b', labels: { ...unplaced, destination_service_namespace: 'unknown' } }),
+        ],
+      }),
     ).toEqual([`${a} -> workload/unknown/shop/b | http 30/s | 30 x 200 -`])
   })
 
@@ -199,7 +213,11 @@ describe('contracts page, "Count once": source says | destination or waypoint sa
   it('protocols other than http, grpc, tcp go to skipped', () => {
     const odd = requests(3, { ...ab, labels: { request_protocol: 'mongo' } })
     expect(readGraph({ requests: [odd, odd] }, undefined, plain).skipped).toMatchObject([
-      { reason: 'the protocol is none of http, grpc, tcp', count: 2, example: expect.stringContaining('request_protocol="mongo"') as unknown },
+      {
+        reason: 'the protocol is none of http, grpc, tcp',
+        count: 2,
+        example: expect.stringContaining('request_protocol="mongo"') as unknown,
+      },
     ])
   })
 
@@ -247,6 +265,14 @@ describe('transport', () => {
     expect(told(telemetry)).toEqual([`${a} -> workload/east/shop/waypoint | tcp 500/s`])
   })
 
+  it('a waypoint whose caller reports too (a gateway) is transport all the same', () => {
+    const telemetry = {
+      requests: [requests(9, ab), requests(8, { ...ab, reporter: 'waypoint' })],
+      tcp: [tcp(510, { from: 'waypoint', to: 'b', isZtunnel: true })],
+    }
+    expect(told(telemetry)).toEqual([`${a} -> ${b} | http 9/s | 9 x 200 - | reported 9/8`])
+  })
+
   it('shows waypoints and their legs on demand', () => {
     const telemetry = {
       requests: [requests(8, { ...ab, reporter: 'waypoint' })],
@@ -260,5 +286,33 @@ describe('transport', () => {
       `${a} -> workload/east/shop/waypoint | tcp 500/s`,
       `workload/east/shop/waypoint -> ${b} | tcp 510/s`,
     ])
+  })
+})
+
+describe('the order of arrival', () => {
+  it('does not show in the last digit of a sum', () => {
+    const parts = [0.1, 0.2, 0.3].map((rate, index) => requests(rate, { ...ab, code: `20${index}` }))
+    const calls = [
+      ...parts,
+      ...parts.map(({ labels, value }) => ({ labels: { ...labels, ...destination }, value: value * 3 })),
+    ]
+    const forward = readGraph({ requests: calls }, undefined, plain)
+    expect(readGraph({ requests: calls.toReversed() }, undefined, plain)).toEqual(forward)
+    const inside = readGraph({ requests: calls.toReversed() }, undefined, { ...plain, reporter: 'destination' })
+    expect(readGraph({ requests: calls }, undefined, { ...plain, reporter: 'destination' })).toEqual(inside)
+  })
+
+  it('does not decide which version fills in for one that the counting report does not know', () => {
+    const unversioned = { destination_canonical_revision: 'unknown' }
+    const calls = [
+      requests(3, { ...ab, labels: unversioned }),
+      requests(2, { from: 'a', to: { name: 'b', version: 'v2' }, ...destination }),
+      requests(1, { from: 'a', to: { name: 'b', version: 'v1' }, ...destination }),
+    ]
+    for (const samples of [calls, calls.toReversed()]) {
+      expect(told({ requests: samples }, { graphType: 'versionedApp' })).toEqual([
+        'app/east/shop/a/latest -> app/east/shop/b/v1 | http 3/s | 3 x 200 - | reported 3/3',
+      ])
+    }
   })
 })

@@ -3,6 +3,7 @@ import type { EdgeMark, Protocol } from './graph.ts'
 import { keyOf, type Party, type Service } from './identity.ts'
 import { clusterOf, type Record, type RecordReader, type Reporter } from './records.ts'
 import type { ReporterChoice } from './scope.ts'
+import { Told } from './told.ts'
 
 /** The calls from one workload to another through one service with one protocol, each counted once. */
 export interface Flow {
@@ -16,6 +17,8 @@ export interface Flow {
   readonly parts: readonly FlowPart[]
   /** Whose report the rate is. */
   readonly reporter: Reporter
+  /** A waypoint reports these calls, though the rate may be another's: its legs are their transport. */
+  readonly isThroughWaypoint: boolean
   /** What each side counts, where both report; the share of this service. */
   readonly reported?: { readonly source: number; readonly destination: number }
   readonly marks: readonly EdgeMark[]
@@ -118,7 +121,12 @@ function settle(records: readonly Record[], reader: RecordReader, counting: Coun
     if (counting.reporter === 'auto' && totals[reporter] > 0 && !hasSourceReport && isSilentCaller(counted, counting)) {
       marks.push('callerNotScraped')
     }
-    addFlows(counted, told, marks, hasBoth ? calleesTotal / totals.source : undefined, flows)
+    const reports = {
+      marks,
+      ratio: hasBoth ? calleesTotal / totals.source : undefined,
+      isThroughWaypoint: totals.waypoint > 0,
+    }
+    addFlows(counted, told, reports, flows)
   }
   if (transport !== undefined) shareLayer(layerOf([...transport]), flows, firstFlow)
 }
@@ -202,14 +210,7 @@ export function shareOf({ sent, received, isEstimated }: Layer, share: number, i
 }
 
 /** One flow for each service (and each version of the ends) among the records that count. */
-function addFlows(
-  counted: readonly Record[],
-  told: Told,
-  marks: readonly EdgeMark[],
-  /** The callee's total over the source's, where both report. */
-  ratio: number | undefined,
-  flows: Flow[],
-): void {
+function addFlows(counted: readonly Record[], told: Told, reports: Reports, flows: Flow[]): void {
   const drafts = new Map<Service, Draft[]>()
   let last: Draft | undefined
   for (const record of counted) {
@@ -236,7 +237,7 @@ function addFlows(
     draft.isEstimated ||= record.isEstimated === true
   }
   for (const ofService of drafts.values()) {
-    for (const draft of ofService) flows.push(flowOf(draft, marks, ratio))
+    for (const draft of ofService) flows.push(flowOf(draft, reports))
   }
 }
 
@@ -244,7 +245,7 @@ function isOf(draft: Draft, source: Party, destination: Party, service: Service)
   return draft.source === source && draft.destination === destination && draft.record.service === service
 }
 
-function flowOf(draft: Draft, marks: readonly EdgeMark[], ratio: number | undefined): Flow {
+function flowOf(draft: Draft, { marks, ratio, isThroughWaypoint }: Reports): Flow {
   const { source, destination, record, rate, parts, isEstimated, bytes } = draft
   const flow: { -readonly [Key in keyof Flow]: Flow[Key] } = {
     source,
@@ -254,12 +255,21 @@ function flowOf(draft: Draft, marks: readonly EdgeMark[], ratio: number | undefi
     rate,
     parts,
     reporter: record.reporter,
+    isThroughWaypoint,
     marks: isEstimated ? [...marks, 'estimated'] : marks,
     pair: record.pair,
   }
   if (ratio !== undefined) flow.reported = { source: rate, destination: rate * ratio }
   if (record.protocol === 'tcp') flow.bytes = bytes
   return flow
+}
+
+/** What the reports of one pair say together. */
+interface Reports {
+  readonly marks: readonly EdgeMark[]
+  /** The callee's total over the source's, where both report. */
+  readonly ratio: number | undefined
+  readonly isThroughWaypoint: boolean
 }
 
 interface Draft {
@@ -270,45 +280,4 @@ interface Draft {
   readonly bytes: { sent: number | undefined; received: number | undefined; readonly isEstimated: boolean }
   rate: number
   isEstimated: boolean
-}
-
-/** Fills an end's missing app and version from what the pair's other reports say of it. */
-class Told {
-  readonly #records: readonly Record[]
-  readonly #reader: RecordReader
-  readonly #known: { source?: Known; destination?: Known } = {}
-
-  constructor(records: readonly Record[], reader: RecordReader) {
-    this.#records = records
-    this.#reader = reader
-  }
-
-  complete(party: Party, end: 'source' | 'destination'): Party {
-    if (party.kind !== 'workload' || (party.app !== undefined && party.version !== undefined)) return party
-    const { app, version } = (this.#known[end] ??= this.#knownOf(end))
-    if ((party.app ?? app) === party.app && (party.version ?? version) === party.version) return party
-    return this.#reader.with(party, {
-      cluster: party.cluster,
-      ...(app === undefined ? {} : { app }),
-      ...(version === undefined ? {} : { version }),
-    })
-  }
-
-  #knownOf(end: 'source' | 'destination'): Known {
-    const known: { app?: string; version?: string } = {}
-    for (const record of this.#records) {
-      const party = record[end]
-      if (party.kind !== 'workload') continue
-      if (party.app !== undefined && (known.app === undefined || party.app < known.app)) known.app = party.app
-      if (party.version !== undefined && (known.version === undefined || party.version < known.version)) {
-        known.version = party.version
-      }
-    }
-    return known
-  }
-}
-
-interface Known {
-  readonly app?: string
-  readonly version?: string
 }

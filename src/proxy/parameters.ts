@@ -1,4 +1,4 @@
-import type { InstantQuestion } from '../mesh/queries.ts'
+import { type InstantQuestion, levelFor } from '../mesh/queries.ts'
 import type { Window } from '../mesh/scope.ts'
 import { RefusalError } from './errors.ts'
 import { OwnParameters, invalid, shown } from './ownParameters.ts'
@@ -37,6 +37,7 @@ const questions: Readonly<Record<string, (own: OwnParameters) => Asked['question
   'response-time': (own) => ({
     ask: 'response-time',
     statistic: own.oneOf('statistic', ['avg', 'p50', 'p95', 'p99'], 'p95'),
+    ...levelFor(own.oneOf('level', ['workload', 'app', 'versionedApp'], 'workload')),
   }),
   throughput: (own) => ({ ask: 'throughput', direction: own.oneOf('direction', ['request', 'response'], 'request') }),
   mtls: () => ({ ask: 'mtls' }),

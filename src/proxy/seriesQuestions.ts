@@ -1,3 +1,4 @@
+import { callDirections, endKinds, type CallEnd } from '../mesh/callEnd.ts'
 import type { ServiceFilter, ServiceName } from '../mesh/countedOnce.ts'
 import {
   durationStatistics,
@@ -26,17 +27,24 @@ export const seriesAsks = ['series-requests', 'series-duration', 'series-tcp', '
 /** Prometheus's own limit is 11,000; no panel draws so many, and each costs. */
 const mostSteps = 1500
 const mostServices = 50
+/** Hosts of service entries are services' names too. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
+const longestName = 253
 
 /**
  * A series question's own parameters: `by` (groups, separated by commas), `reporter`, `statistic` (of a duration), `services`
- * (`namespace/name`, each half percent-encoded, separated by commas) and `rest=true` for all others; `step` in seconds makes it a range
+ * (`namespace/name`, each half percent-encoded, separated by commas) and `rest=true` for all others; `of` (`kind/namespace/name`, each part
+ * percent-encoded) and `direction` for the calls of one end; `step` in seconds makes it a range
  * query whose rates are over `rate` seconds. Throws `RefusalError` for anything else.
  */
 export function readSeries(ask: (typeof seriesAsks)[number], own: OwnParameters): AskedSeries {
+  const end = endOf(own)
+  const by = groupsOf(own)
+  if (end === undefined && by.includes('peer')) throw invalid('by', '"peer" is given without of')
   const common = {
-    by: groupsOf(own),
+    by,
     reporter: own.oneOf('reporter', ['auto', 'source', 'destination'], 'auto'),
     ...servicesOf(own),
+    ...(end === undefined ? {} : { end }),
   }
   const series: SeriesQuestion =
     ask === 'series-duration'
@@ -105,18 +113,45 @@ function servicesOf(own: OwnParameters): { readonly services?: ServiceFilter } {
 
 function serviceOf(text: string): ServiceName {
   const halves = text.split('/')
-  const [namespace, name] = halves.map(decoded)
+  const [namespace, name] = halves.map((half) => decoded('services', half))
   if (halves.length !== 2 || namespace === undefined || name === undefined || name === '') {
     throw invalid('services', `"${shown(text)}" is not namespace/name`)
   }
   return { namespace, name }
 }
 
-function decoded(text: string): string {
+/** The one end whose calls are asked for; undefined where none is. */
+function endOf(own: OwnParameters): CallEnd | undefined {
+  const text = own.take('of')
+  const direction = own.take('direction')
+  if (text === undefined) {
+    if (direction !== undefined) throw invalid('direction', 'given without of')
+    return undefined
+  }
+  const parts = text.split('/')
+  const [kindText, namespace, name] = parts.map((part) => decoded('of', part))
+  const kind = endKinds.find((each) => each === kindText)
+  if (parts.length !== 3 || kind === undefined || namespace === undefined || name === undefined || name === '') {
+    throw invalid('of', `"${shown(text)}" is not one of ${endKinds.join(', ')} with /namespace/name`)
+  }
+  // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names; `unknown` is nobody's.
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace) || namespace === 'unknown') {
+    throw invalid('of', `"${shown(namespace)}" is not a namespace's name`)
+  }
+  if (name.length > longestName) throw invalid('of', `a name longer than ${longestName}`)
+  if (name === 'unknown') throw invalid('of', '"unknown" is what telemetry says where it does not know')
+  const known = callDirections.find((each) => each === (direction ?? 'inbound'))
+  if (known === undefined) {
+    throw invalid('direction', `"${shown(direction ?? '')}" is none of ${callDirections.join(', ')}`)
+  }
+  return { kind, namespace, name, direction: known }
+}
+
+function decoded(parameter: string, text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw invalid('services', `"${shown(text)}" is not percent-encoded`)
+    throw invalid(parameter, `"${shown(text)}" is not percent-encoded`)
   }
 }
 

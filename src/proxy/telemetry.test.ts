@@ -75,8 +75,11 @@ describe('parameters', () => {
       fc.tuple(direction, idle).map(([way, more]) => ({ ask: 'tcp' as const, direction: way, ...more })),
       fc.tuple(direction, idle).map(([way, more]) => ({ ask: 'grpc-messages' as const, direction: way, ...more })),
       fc
-        .constantFrom('avg' as const, 'p50' as const, 'p95' as const, 'p99' as const)
-        .map((statistic) => ({ ask: 'response-time' as const, statistic })),
+        .tuple(
+          fc.constantFrom('avg' as const, 'p50' as const, 'p95' as const, 'p99' as const),
+          fc.constantFrom({}, { level: 'app' as const }, { level: 'versionedApp' as const }),
+        )
+        .map(([statistic, level]) => ({ ask: 'response-time' as const, statistic, ...level })),
       fc
         .constantFrom('request' as const, 'response' as const)
         .map((way) => ({ ask: 'throughput' as const, direction: way })),

@@ -22,6 +22,8 @@ export const strings = {
     istio: 'Istio',
     trafficGraph: 'Traffic Graph',
     trafficMetrics: 'Traffic Metrics',
+    service: 'Service',
+    metricsOf: (name: string) => `Metrics of ${name}`,
     locked: (page: string, reason: string) => `${page} is closed to you. ${reason}`,
     answered: (ms: number) => `Prometheus answered in ${ms} ms`,
     notAnswered: 'Prometheus has not answered yet',

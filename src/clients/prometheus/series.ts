@@ -1,3 +1,4 @@
+import type { CallEnd } from '../../mesh/callEnd.ts'
 import type { ServiceFilter, ServiceName } from '../../mesh/countedOnce.ts'
 import { stepsOf, type SeriesQuestion, type Steps } from '../../mesh/rangeQueries.ts'
 import { type DecodedMatrix, type DecodedVector, decodeMatrix, decodeVector } from './decode.ts'
@@ -51,7 +52,13 @@ export function seriesParameters(question: SeriesQuestion): Readonly<Record<stri
     ...(question.reporter === 'auto' ? {} : { reporter: question.reporter }),
     ...('statistic' in question ? { statistic: question.statistic } : {}),
     ...(question.services === undefined ? {} : filterParameters(question.services)),
+    ...(question.end === undefined ? {} : { of: endText(question.end), direction: question.end.direction }),
   }
+}
+
+/** `workload/shop-core/catalog-v1`, each part percent-encoded. */
+export function endText({ kind, namespace, name }: Omit<CallEnd, 'direction'>): string {
+  return `${kind}/${written({ namespace, name })}`
 }
 
 function filterParameters({ names, isRest }: ServiceFilter): Readonly<Record<string, string>> {

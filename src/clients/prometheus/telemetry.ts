@@ -77,7 +77,7 @@ export function questionParameters(question: InstantQuestion): Readonly<Record<s
     case 'throughput':
       return { direction: question.direction }
     case 'response-time':
-      return { statistic: question.statistic }
+      return { statistic: question.statistic, ...(question.level === undefined ? {} : { level: question.level }) }
     case 'mtls':
       return {}
   }

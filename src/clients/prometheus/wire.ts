@@ -2,13 +2,6 @@
  * What Prometheus's HTTP API answers, as far as Meshboard reads it: https://prometheus.io/docs/prometheus/latest/querying/api/
  * Numbers travel as strings (`"NaN"`, `"+Inf"` and `"1e-05"` included), times as unix seconds with a fraction.
  */
-interface PrometheusSuccess<Data = QueryData> {
-  readonly status: 'success'
-  readonly data: Data
-  readonly warnings?: readonly string[]
-  readonly infos?: readonly string[]
-}
-
 export interface PrometheusFailure {
   readonly status: 'error'
   readonly errorType: PrometheusErrorType

@@ -80,6 +80,8 @@ export interface Capability {
   readonly check?: string
   /** Of a closed door: what an administrator applies to open it, as YAML. */
   readonly grant?: string
+  /** Where a tool is, for a link; absent where there is none to follow. */
+  readonly address?: string
 }
 
 /** Every error of ours: the HTTP status says the kind, `code` is for programs, `message` and `hint` are for people. */

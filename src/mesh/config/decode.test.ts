@@ -58,6 +58,23 @@ test('every kind survives an object that says nothing', () => {
   }
 })
 
+describe('the cluster’s name', () => {
+  const pod = (value: string): object => ({
+    ...meta('shop', value),
+    spec: { containers: [{ name: 'istio-proxy', env: [{ name: 'ISTIO_META_CLUSTER_ID', value }] }] },
+  })
+
+  it('is what the proxies were told, unless it is given', () => {
+    expect(read({ pods: [pod('east'), meta('shop', 'plain'), pod('east')] }).cluster).toBe('east')
+    expect(decodeObjects({ pods: [pod('east')] }, { cluster: 'given' }).objects.cluster).toBe('given')
+  })
+
+  it('is not known where no proxy says, or they disagree', () => {
+    expect(read({ pods: [meta('shop', 'plain')] })).not.toHaveProperty('cluster')
+    expect(read({ pods: [pod('east'), pod('west')] })).not.toHaveProperty('cluster')
+  })
+})
+
 describe('namespaces', () => {
   it.each([
     [{ labels: { 'istio-injection': 'enabled' } }, { injection: 'enabled' }],

@@ -11,7 +11,7 @@ import {
 } from './decodeTraffic.ts'
 import { ingressOf, namespaceOf, serviceOf, workloadsOf } from './decodeWorkloads.ts'
 import type { MeshObjects } from './objects.ts'
-import { isObject, textAt } from './reading.ts'
+import { at, isObject, listAt, textAt } from './reading.ts'
 
 /** What the graph asks of a Kubernetes API, `plural` or `plural.group`; all of it is optional. */
 export const objectKinds = [
@@ -70,7 +70,7 @@ export function decodeObjects(
 
   const namespaces = each('namespaces', namespaceOf)
   const fields = {
-    cluster: where.cluster,
+    cluster: where.cluster ?? (lists.pods === undefined ? undefined : clusterTold(lists.pods)),
     rootNamespace: where.rootNamespace,
     namespaces,
     workloads: workloadsOf({
@@ -98,6 +98,24 @@ export function decodeObjects(
     httpRoutes: each('httproutes.gateway.networking.k8s.io', httpRouteObjectOf),
   }
   return { objects: present(fields), skipped }
+}
+
+/**
+ * The cluster's name as telemetry will give it: what injection told the proxies (`ISTIO_META_CLUSTER_ID`,
+ * https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/); `undefined` where no proxy says, or they disagree.
+ */
+function clusterTold(pods: readonly unknown[]): string | undefined {
+  const told = new Set<string>()
+  for (const pod of pods) {
+    for (const container of [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')]) {
+      if (at(container, 'name') !== 'istio-proxy') continue
+      const variable = listAt(container, 'env').find((one) => at(one, 'name') === 'ISTIO_META_CLUSTER_ID')
+      const value = textAt(variable, 'value')
+      if (value !== undefined && value !== '') told.add(value)
+    }
+  }
+  const [name, ...others] = told
+  return others.length === 0 ? name : undefined
 }
 
 function hasName(item: unknown): boolean {

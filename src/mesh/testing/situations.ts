@@ -400,3 +400,30 @@ export const measures = {
     ),
   ],
 } satisfies Partial<Situation>
+
+/** Two versions of one app: half of the calls take up to 100 ms, the other half up to 250 ms. */
+export const twoVersions = {
+  name: 'response time of an app with two versions',
+  series: [
+    http(5, { from: 'a', to: 'b-v1' }),
+    http(5, { from: 'a', to: 'b-v2' }),
+    ...durations(
+      { from: 'a', to: 'b-v1' },
+      [
+        ['100', 5],
+        ['250', 5],
+        ['+Inf', 5],
+      ],
+      400,
+    ),
+    ...durations(
+      { from: 'a', to: 'b-v2' },
+      [
+        ['100', 0],
+        ['250', 5],
+        ['+Inf', 5],
+      ],
+      1100,
+    ),
+  ],
+} satisfies Partial<Situation>

@@ -22,6 +22,7 @@ import { placeStore } from './places.ts'
 import { sceneOf } from './scene.ts'
 import { canvasStrings as strings } from './strings.ts'
 import { createSurface, type Surface } from './surface.ts'
+import { visiblePart } from './visible.ts'
 import { walk, type Step } from './walk.ts'
 
 /** What is said of a node, box or edge when the pointer or the keyboard is on it. */
@@ -40,6 +41,24 @@ interface Props {
   readonly camera: Camera | undefined
   readonly onCamera: (camera: Camera | undefined) => void
   readonly describe: (id: string) => Description | undefined
+  /** A folded group is to be opened: by a double click, by its plus, or by Space. */
+  readonly onOpen?: (id: string) => void
+  /** Pixels at the top that lie under something and are no place for what is fitted. */
+  readonly top?: number
+  /** A node or box was double-clicked. */
+  readonly onDoubleClick?: (id: string) => void
+  /** The menu of a node, edge or box was asked for, by the right button or the keyboard; `at` in pixels of the window. */
+  readonly onOpenMenu?: (id: string, at: Point) => void
+  /** When it changes, the view is fitted to what is there: the viewer chose another part of the graph. */
+  readonly part?: string
+  /** Ids of nodes and edges that have their places but are not drawn. */
+  readonly hidden?: ReadonlySet<string>
+  /** Ids of nodes and edges that wear a soft halo: what was found. */
+  readonly highlighted?: ReadonlySet<string>
+  /** Ids of nodes to bring into view, each time another list is given: the viewer went on to the next match. */
+  readonly revealed?: readonly string[] | undefined
+  /** What is drawn and where it stands, for a picture to take away. */
+  readonly onPlaced?: (drawing: Drawing, places: Places) => void
 }
 
 const steps: Readonly<Record<string, Step>> = {
@@ -55,7 +74,8 @@ const nowhere: Places = new Map()
  * above. `data-nodes`, `data-edges`, `data-layout-runs` and `data-positions` say what is shown.
  */
 export function GraphCanvas(props: Props) {
-  const { drawing, scope, selected, describe } = props
+  const { drawing: whole, hidden, highlighted, revealed, scope, selected, describe } = props
+  const drawing = useMemo(() => visiblePart(whole, hidden), [whole, hidden])
   const [surface, setSurface] = useState<Surface>()
   const [hover, setHover] = useState<{ readonly id: string; readonly at: Point }>()
   const [focused, setFocused] = useState<string>()
@@ -73,14 +93,19 @@ export function GraphCanvas(props: Props) {
   const scene = useMemo(() => sceneOf(drawing, places, palette), [drawing, places, palette])
   const latest = useRef(props)
   const fittedScope = useRef<string>(undefined)
+  const fittedPart = useRef(props.part)
 
   useLayoutEffect(() => {
     latest.current = props
   })
-  useEffect(() => keeper.want(scope, drawing), [keeper, scope, drawing])
+  useEffect(() => keeper.want(scope, whole), [keeper, scope, whole])
   useEffect(() => () => keeper.stop(), [keeper])
   useEffect(() => surface?.show({ drawing, places, scene, palette }), [surface, drawing, places, scene, palette])
-  useEffect(() => surface?.mark({ selected, hovered: hover?.id, focused }), [surface, scene, selected, hover, focused])
+  useEffect(
+    () => surface?.mark({ selected, hovered: hover?.id, focused, found: highlighted }),
+    [surface, scene, selected, hover, focused, highlighted],
+  )
+  useEffect(() => revealed?.forEach((id) => surface?.reveal(id)), [surface, revealed])
   useEffect(() => {
     const isPlaced = drawing.nodes.some(({ id }) => places.has(id))
     if (surface === undefined || !isPlaced || fittedScope.current === scope) return
@@ -88,9 +113,19 @@ export function GraphCanvas(props: Props) {
     const isFirst = fittedScope.current === undefined
     fittedScope.current = scope
     if (isFirst && camera !== undefined && surface.look(camera)) return
-    surface.fit()
+    surface.fit(latest.current.top)
     if (!isFirst) onCamera(undefined)
   }, [surface, scope, drawing, places])
+
+  const { part, onPlaced } = props
+  useEffect(() => {
+    if (surface === undefined || fittedPart.current === part) return
+    if (!drawing.nodes.every(({ id }) => places.has(id))) return
+    fittedPart.current = part
+    surface.fit(latest.current.top)
+    latest.current.onCamera(undefined)
+  }, [surface, part, drawing, places])
+  useEffect(() => onPlaced?.(drawing, places), [onPlaced, drawing, places])
 
   const attach = useCallback(
     (container: HTMLDivElement) => {
@@ -98,6 +133,12 @@ export function GraphCanvas(props: Props) {
         onSelect: (id) => latest.current.onSelect(id),
         onHover: (id, at) => setHover(id === undefined ? undefined : { id, at }),
         onMove: keeper.move,
+        onOpen: (id) => latest.current.onOpen?.(id),
+        onDoubleClick: (id) => latest.current.onDoubleClick?.(id),
+        onOpenMenu: (id, at) => {
+          setHover(undefined)
+          latest.current.onOpenMenu?.(id, at)
+        },
         onCamera: (camera) => latest.current.onCamera(camera),
       })
       setSurface(made)
@@ -116,14 +157,25 @@ export function GraphCanvas(props: Props) {
       const next = walk(drawing, places, focused ?? selected, step)
       setFocused(next)
       if (next !== undefined) surface?.reveal(next)
+    } else if (event.key === ' ' && (focused ?? selected) !== undefined) {
+      event.preventDefault()
+      props.onOpen?.(focused ?? selected ?? '')
     } else if (event.key === 'Enter' && focused !== undefined) {
       props.onSelect(focused)
+    } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      const id = focused ?? selected
+      if (id === undefined || surface === undefined) return
+      event.preventDefault()
+      props.onOpenMenu?.(id, surface.whereIs(id))
+    } else if (event.key === 'f' && !event.ctrlKey && !event.metaKey) {
+      const id = focused ?? selected
+      if (id !== undefined) props.onDoubleClick?.(id)
     } else if (event.key === 'Escape') {
       setFocused(undefined)
       props.onSelect(undefined)
     } else if (event.key === '+' || event.key === '=') surface?.zoomBy(1.25)
     else if (event.key === '-') surface?.zoomBy(0.8)
-    else if (event.key === '0') surface?.fit()
+    else if (event.key === '0') surface?.fit(props.top)
   }
 
   const shownNodes = drawing.nodes.filter(({ id }) => places.has(id))
@@ -135,6 +187,8 @@ export function GraphCanvas(props: Props) {
       data-testid="graph-canvas"
       data-nodes={shownNodes.length}
       data-edges={scene.routes.size}
+      data-folded={drawing.nodes.filter(({ shape }) => shape === 'folded').length}
+      data-highlighted={highlighted?.size ?? 0}
       data-layout-runs={kept.runs}
       data-positions={positionsOf(shownNodes, places)}
     >
@@ -169,7 +223,7 @@ export function GraphCanvas(props: Props) {
           label={strings.fit}
           icon={IconMaximize}
           onClick={() => {
-            surface?.fit()
+            surface?.fit(props.top)
             props.onCamera(undefined)
           }}
         />

@@ -19,7 +19,8 @@ export interface DrawnBox {
   readonly health: HealthState
 }
 
-export type NodeShape = 'app' | 'workload' | 'service' | 'outside' | 'gateway' | 'waypoint' | 'unknown' | 'folded'
+export type NodeShape =
+  'app' | 'workload' | 'service' | 'outside' | 'serviceEntry' | 'gateway' | 'waypoint' | 'unknown' | 'folded'
 
 export interface DrawnNode {
   readonly id: string
@@ -42,7 +43,7 @@ export interface DrawnNode {
   readonly isMatch?: boolean
 }
 
-export type NodeBadge = 'split' | 'breaker' | 'plain'
+export type NodeBadge = 'split' | 'route' | 'breaker' | 'fault' | 'timeout' | 'mirror' | 'plain'
 
 export interface DrawnEdge {
   readonly id: string

@@ -19,23 +19,23 @@ export const sizes = {
   /** A node's outline is this wide and high. */
   node: 34,
   /** From the centre of one column to the next: a node and a pill side by side. */
-  column: 172,
+  column: 130,
   /** A node with its name and reason: how far they reach above and below the node's centre. */
-  slotAbove: 24,
-  slotBelow: 41,
+  slotAbove: 23,
+  slotBelow: 43,
   rowGap: 2,
   /** Half the width of a node with its name. */
-  slotHalf: 70,
+  slotHalf: 57,
   /** From one version to the next inside an app box. */
   versionRow: 54,
   versionAbove: 24,
   versionBelow: 30,
-  appHalf: 60,
+  appHalf: 54,
   appHeader: 26,
   appPadding: 2,
   namespaceHeader: 30,
-  namespacePadding: 6,
-  boxGap: 14,
+  namespacePadding: 5,
+  boxGap: 12,
 } as const
 
 /** Whether two rectangles share an area; touching edges do not. */

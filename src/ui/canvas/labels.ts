@@ -26,7 +26,11 @@ export interface Name {
   readonly y: number
   readonly size: number
   readonly text: string
+  /** The rest of a name that is written in two lines. */
+  readonly rest: string
   readonly version: string
+  /** Whether the version stands in the second line. */
+  readonly isVersionBelow: boolean
   readonly reason: string
 }
 
@@ -80,10 +84,17 @@ export function labelsFor(question: LabelQuestion): Labels {
   }
   const titles = titlesFor(question, taken)
   const names = namesFor(question, taken)
-  return { titles, names, pills: pillsFor(question, taken) }
+  return {
+    titles: titles.map((title) => titleInFull(title, question, taken)),
+    names: names.map((name) => nameInFull(name, question, taken)),
+    pills: pillsFor(question, taken),
+  }
 }
 
-function titlesFor({ drawing, frames, zoom, measure }: LabelQuestion, taken: Occupied): readonly Title[] {
+/** With the room it took. */
+type Placed<T> = T & { readonly rect: Rect }
+
+function titlesFor({ drawing, frames, zoom, measure }: LabelQuestion, taken: Occupied): readonly Placed<Title>[] {
   const order = [...drawing.boxes].sort(
     (a, b) =>
       Number(isTrouble(b.health)) - Number(isTrouble(a.health)) || Number(a.kind === 'app') - Number(b.kind === 'app'),
@@ -92,9 +103,9 @@ function titlesFor({ drawing, frames, zoom, measure }: LabelQuestion, taken: Occ
     const frame = frames.get(box.id)
     if (frame === undefined) return []
     const size = textSize(13, zoom)
-    const inset = Math.min(10 * zoom, 10)
+    const inset = Math.min(8 * zoom, 8)
     const x = frame.left * zoom + inset
-    const room = (frame.right - frame.left) * zoom - 2 * inset - size - 6
+    const room = (frame.right - frame.left) * zoom - inset - size - 6 - 3
     const isBold = box.kind === 'app'
     const text = shorten(box.name, room, (part) => measure(part, size, isBold))
     if (text === '') return []
@@ -105,11 +116,34 @@ function titlesFor({ drawing, frames, zoom, measure }: LabelQuestion, taken: Occ
     const rect = { left: x, right: x + whole, top: y - size / 2, bottom: y + size / 2 }
     if (!isTrouble(box.health) && !taken.isFree(rect)) return []
     taken.add(rect)
-    return [{ box, x, y, size, text, detail }]
+    return [{ box, x, y, size, text, detail, rect }]
   })
 }
 
-function namesFor({ drawing, places, zoom, measure }: LabelQuestion, taken: Occupied): readonly Name[] {
+/** A shortened title in full, where what stands beside its box leaves room. */
+function titleInFull({ rect, ...title }: Placed<Title>, { measure }: LabelQuestion, taken: Occupied): Title {
+  const { box, size, text } = title
+  const width = size + 6 + measure(box.name.slice(0, 80), size, box.kind === 'app')
+  if (text === box.name || !isReadable(box.name) || width > 2.2 * (rect.right - rect.left)) return title
+  const wide = { ...rect, right: rect.left + width }
+  if (!taken.isFree(wide, rect)) return title
+  taken.add(wide)
+  return { ...title, text: box.name, detail: '' }
+}
+
+/** A shortened name in full, where its neighbours turned out to leave room. */
+function nameInFull({ rect, ...name }: Placed<Name>, { measure }: LabelQuestion, taken: Occupied): Name {
+  const { node, size, text, rest, version, x } = name
+  const whole = node.name ?? ''
+  if (text + rest === whole || !isReadable(whole)) return name
+  const width = measure(whole, size, false)
+  const wide = { ...rect, left: Math.min(rect.left, x - width / 2), right: Math.max(rect.right, x + width / 2) }
+  if (width > 2.2 * Math.max(rect.right - rect.left, 60) || !taken.isFree(wide, rect)) return name
+  taken.add(wide)
+  return { ...name, text: whole, rest: '', version: name.isVersionBelow ? version : '' }
+}
+
+function namesFor({ drawing, places, zoom, measure }: LabelQuestion, taken: Occupied): readonly Placed<Name>[] {
   const order = [...drawing.nodes].sort(
     (a, b) =>
       Number(isTrouble(b.health)) - Number(isTrouble(a.health)) ||
@@ -118,7 +152,7 @@ function namesFor({ drawing, places, zoom, measure }: LabelQuestion, taken: Occu
       (a.id < b.id ? -1 : 1),
   )
   const size = textSize(13, zoom)
-  const usual = Math.max((sizes.column - 22) * zoom, 72)
+  const usual = Math.max((sizes.column - 10) * zoom, 72)
   const reserved = new Map<string, Rect>()
   for (const { id } of drawing.nodes) {
     const place = places.get(id)
@@ -131,30 +165,96 @@ function namesFor({ drawing, places, zoom, measure }: LabelQuestion, taken: Occu
     const place = places.get(node.id)
     if (place === undefined) return []
     const room = roomFor(node, { usual, size, measure }, reserved.get(node.id), others)
-    const text = shorten(node.name ?? '', room, (part) => measure(part, size, false))
-    const width = measure(text, size, false)
-    const withVersion = width + (text === '' ? 0 : 4) + measure(node.version ?? '', size - 1, false)
-    const version = withVersion <= room ? (node.version ?? '') : ''
-    const reason = shorten(node.reason ?? '', room, (part) => measure(part, textSize(12, zoom), true))
-    if (text === '' && version === '' && reason === '') return []
+    const reasonSize = textSize(12, zoom)
+    const isBad = isTrouble(node.health)
+    const written = (part: string) => measure(part, size, false)
+    const reason = shorten(node.reason ?? '', Math.max(room, 110), (part) => measure(part, reasonSize, true))
+    const lines = wordings(node, room, isBad, written)
+    if (lines.length === 0 && reason === '') return []
     const x = place.x * zoom
     const y = (place.y + sizes.node / 2) * zoom + Math.max(10 * zoom, size / 2 + 2)
-    const wide = Math.max(version === '' ? width : withVersion, measure(reason, textSize(12, zoom), true)) / 2
     const top = y - size / 2
-    const lines = text === '' && version === '' ? 0 : 1
-    const whole = { left: x - wide, right: x + wide, top, bottom: top + (lines + (reason === '' ? 0 : 1)) * (size + 2) }
-    const isWhole = taken.isFree(whole)
-    if (isWhole || lines === 0) {
-      if (!isWhole) return []
-      taken.add(whole)
-      return [{ node, x, y, size, text, version, reason }]
+    const rectOf = (wording: Wording, withReason: boolean): Rect => {
+      const below = wording.rest !== '' || wording.isVersionBelow
+      const count = (isWordless(wording) ? 0 : below ? 2 : 1) + (withReason && reason !== '' ? 1 : 0)
+      const wide = Math.max(widthOf(wording, size, measure), withReason ? measure(reason, reasonSize, true) : 0) / 2
+      return { left: x - wide, right: x + wide, top, bottom: top + count * (size + 2) }
     }
-    const half = (version === '' ? width : withVersion) / 2
-    const rect = { left: x - half, right: x + half, top, bottom: top + size }
-    if (!isTrouble(node.health) && !taken.isFree(rect)) return []
-    taken.add(rect)
-    return [{ node, x, y, size, text, version, reason: '' }]
+    for (const wording of lines.length === 0 ? [wordless] : lines) {
+      const rect = rectOf(wording, true)
+      if (!taken.isFree(rect)) continue
+      taken.add(rect)
+      return [{ node, x, y, size, ...wording, reason, rect }]
+    }
+    for (const wording of lines) {
+      const rect = rectOf(wording, false)
+      if (!isBad && !taken.isFree(rect)) continue
+      taken.add(rect)
+      return [{ node, x, y, size, ...wording, reason: '', rect }]
+    }
+    return []
   })
+}
+
+type Wording = Pick<Name, 'text' | 'rest' | 'version' | 'isVersionBelow'>
+const wordless: Wording = { text: '', rest: '', version: '', isVersionBelow: false }
+const isWordless = ({ text, version }: Wording) => text === '' && version === ''
+
+function widthOf({ text, rest, version, isVersionBelow }: Wording, size: number, measure: Measure): number {
+  const versionWidth = version === '' ? 0 : measure(version, size - 1, false)
+  const [first, second] = [measure(text, size, false), measure(rest, size, false)]
+  const withVersion = (width: number) => (version === '' ? width : width + (width === 0 ? 0 : 4) + versionWidth)
+  return isVersionBelow ? Math.max(first, withVersion(second)) : Math.max(withVersion(first), second)
+}
+
+/** Names longer than this, or of several lines, are shortened even where they are in trouble. */
+const longestWhole = 60
+const isReadable = (name: string) => name.length <= longestWhole && !/\s{2,}|\n/.test(name)
+
+/**
+ * The ways to write a name, the best first: in one line, in two lines broken where words end, shortened. What is in trouble is written
+ * in full as long as anybody could read it.
+ */
+function wordings(
+  { name = '', version = '' }: DrawnNode,
+  room: number,
+  isBad: boolean,
+  measure: (text: string) => number,
+): readonly Wording[] {
+  if (name === '' && version === '') return []
+  const list: Wording[] = []
+  const versionWidth = version === '' ? 0 : measure(version) + 4
+  const isOneLine = isReadable(name) && (measure(name) <= room || name === '')
+  if (isOneLine && measure(name) + versionWidth <= room)
+    list.push({ text: name, rest: '', version, isVersionBelow: false })
+  if (isOneLine && version !== '' && name !== '') {
+    if (versionWidth <= room) list.push({ text: name, rest: '', version, isVersionBelow: true })
+    list.push({ text: name, rest: '', version: '', isVersionBelow: false })
+  }
+  const broken = isReadable(name) && !isOneLine ? brokenInTwo(name, room, measure) : undefined
+  if (broken !== undefined) {
+    const [text, rest] = broken
+    if (version !== '' && measure(rest) + versionWidth <= room) list.push({ text, rest, version, isVersionBelow: true })
+    list.push({ text, rest, version: '', isVersionBelow: false })
+  }
+  if (isBad && isReadable(name) && list.length === 0)
+    list.push({ text: name, rest: '', version: '', isVersionBelow: false })
+  const short = isOneLine ? '' : shorten(name, room, measure)
+  if (short !== '') list.push({ text: short, rest: '', version: '', isVersionBelow: false })
+  return list
+}
+
+/** A name in two parts that both fit, broken after a hyphen or dot, as even as can be; `undefined` where there is no such place. */
+function brokenInTwo(
+  name: string,
+  room: number,
+  measure: (text: string) => number,
+): readonly [string, string] | undefined {
+  return [...name.matchAll(/[-._/ :]/g)]
+    .map(({ index }) => [name.slice(0, index + 1), name.slice(index + 1)] as const)
+    .filter((parts) => parts.every((part) => part !== '' && measure(part) <= room))
+    .map((parts) => ({ parts, width: Math.max(...parts.map(measure)) }))
+    .sort((a, b) => a.width - b.width)[0]?.parts
 }
 
 /** As wide as a name needs, where that takes nothing from its neighbours; else as wide as a column allows. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { framesOf, slotOf, type Topology } from './frames.ts'
 import { overlaps, type Rect } from './geometry.ts'
 import { layoutOf } from './layout.ts'
-import { meshLike } from './testMesh.ts'
+import { meshLike, seeded } from './testMesh.ts'
 
 /** Every pair of rectangles that overlap, of those that must not: nodes with nodes, boxes with boxes they are not in. */
 function collisions(topology: Topology): readonly string[] {
@@ -51,6 +51,34 @@ test('nodes and namespace boxes never overlap, whatever calls whom', () => {
       },
     ),
     { numRuns: 200 },
+  )
+})
+
+test('boxes stay apart where small namespaces hang on one gateway and move right to save height', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 2, max: 9 }), (seed, namespaces) => {
+      const random = seeded(seed)
+      const boxes = [{ id: 'edge', kind: 'namespace' as const }]
+      const nodes: { id: string; box?: string }[] = [{ id: 'gateway', box: 'edge' }]
+      const edges: { source: string; target: string }[] = []
+      for (let index = 0; index < namespaces; index++) {
+        boxes.push({ id: `ns-${index}`, kind: 'namespace' })
+        let callers = ['gateway']
+        for (let tier = 0; tier <= random() * 4; tier++) {
+          const width = 1 + Math.floor(random() * 6)
+          const ids = Array.from({ length: width }, (_, item) => `n-${index}-${tier}-${item}`)
+          nodes.push(...ids.map((id) => ({ id, box: `ns-${index}` })))
+          for (const target of ids) edges.push({ source: callers[0] ?? 'gateway', target })
+          callers = ids
+        }
+        if (random() < 0.5) {
+          nodes.push({ id: `outside-${index}` })
+          edges.push({ source: callers[0] ?? 'gateway', target: `outside-${index}` })
+        }
+      }
+      expect(collisions({ boxes, nodes, edges })).toEqual([])
+    }),
+    { numRuns: 60 },
   )
 })
 

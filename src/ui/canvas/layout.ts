@@ -126,7 +126,9 @@ function groupsOf({ boxes, nodes, edges }: Topology): Group[] {
     else known.add(to)
   }
   const { layers, isolated } = layersOf([...units.keys()], calls, (id) => members.get(id)?.namespace)
-  for (const [id, unit] of units) unit.layer = layers.get(id) ?? 0
+  const pairs = [...calls.values()].reduce((sum, targets) => sum + targets.size, 0)
+  const squeezed = squeezedInto(mostColumns(units.size, pairs), layers, (id) => members.get(id)?.namespace)
+  for (const [id, unit] of units) unit.layer = squeezed.get(id) ?? 0
   for (const [from, targets] of calls) {
     for (const to of targets) {
       const [a, b] = [units.get(from), units.get(to)]
@@ -160,6 +162,40 @@ function groupsOf({ boxes, nodes, edges }: Topology): Group[] {
     for (const unit of list) unit.group = group
     return group
   })
+}
+
+/** Calls per unit from which on the longest chain of calls says little: everybody leads to everybody. */
+const dense = 3
+
+/** How many columns a layout may have: as many as its chains need, unless it is dense; then about as wide as the screen is. */
+function mostColumns(units: number, pairs: number): number {
+  if (units === 0 || pairs / units < dense) return Number.POSITIVE_INFINITY
+  return Math.max(6, Math.ceil(Math.sqrt(units) * 1.4))
+}
+
+/** Layers laid together into so many, in their order, and every namespace's into as many as make its box about square. */
+function squeezedInto(
+  most: number,
+  layers: ReadonlyMap<string, number>,
+  groupOf: (id: string) => string | undefined,
+): ReadonlyMap<string, number> {
+  const count = Math.max(...layers.values()) - Math.min(...layers.values()) + 1
+  if (count <= most) return layers
+  // Columns of about equally many units: ranks, not layer numbers, are dealt out.
+  const order = [...layers].sort(([a, x], [b, y]) => x - y || compare(a, b)).map(([id]) => id)
+  const dealt = new Map(order.map((id, rank) => [id, Math.floor((rank * most) / order.length)]))
+  const groups = new Map<string, string[]>()
+  for (const id of order) {
+    const group = groupOf(id)
+    if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), id])
+  }
+  for (const ids of groups.values()) {
+    const width = Math.min(Math.ceil(Math.sqrt(ids.length)), most)
+    const middle = ids.reduce((sum, id) => sum + (dealt.get(id) ?? 0), 0) / ids.length
+    const first = Math.min(Math.max(Math.round(middle - (width - 1) / 2), 0), most - width)
+    ids.forEach((id, rank) => dealt.set(id, first + Math.floor((rank * width) / ids.length)))
+  }
+  return dealt
 }
 
 /** Units that nobody calls and that call nobody go where their namespace has room. */

@@ -9,6 +9,8 @@ export const nodeOutlines: Readonly<Record<NodeShape, string>> = {
   workload: 'M0-17a17 17 0 1 1 0 34a17 17 0 1 1 0-34z',
   service: 'M-3-18a4 4 0 0 1 6 0l15 15a4 4 0 0 1 0 6l-15 15a4 4 0 0 1-6 0l-15-15a4 4 0 0 1 0-6z',
   outside: 'M-8-16h24a3 3 0 0 1 3 4l-8 25a4 4 0 0 1-4 3h-24a3 3 0 0 1-3-4l8-25a4 4 0 0 1 4-3z',
+  serviceEntry:
+    'M-2.5-17.5a4 4 0 0 1 5 0l13 10a4 4 0 0 1 1.5 3v17a4 4 0 0 1-4 4h-26a4 4 0 0 1-4-4v-17a4 4 0 0 1 1.5-3z',
   gateway: 'M-14-17h16a4 4 0 0 1 3 1l13 14a3 3 0 0 1 0 4l-13 14a4 4 0 0 1-3 1h-16a3 3 0 0 1-3-3v-28a3 3 0 0 1 3-3z',
   waypoint:
     'M-8-17h16a3 3 0 0 1 3 2l7 13a4 4 0 0 1 0 4l-7 13a3 3 0 0 1-3 2h-16a3 3 0 0 1-3-2l-7-13a4 4 0 0 1 0-4l7-13a3 3 0 0 1 3-2z',
@@ -21,6 +23,7 @@ const glyphs: Readonly<Record<NodeShape, string>> = {
   workload: 'M-6-5.5h12v11h-12zM-6-1.5h12M-2-1.5v7',
   service: 'M-6 3.5a6 6 0 0 1 12 0M-7.5 3.5h15M0-2.5v-3M-1.8-5.5h3.6',
   outside: 'M-1-5h6v6M5-5L-3 3M-1-1.5h-4v7h7v-4',
+  serviceEntry: 'M-1-4h6v6M5-4L-3 4M-1-.5h-4v7h7v-4',
   gateway: 'M-8-6h9M-8 0h13M-8 6h9',
   waypoint: 'M-6 0h12M3-3l3 3l-3 3M-6-4v8',
   unknown: 'M-2.6-3a2.8 2.8 0 1 1 3.8 2.8q-1.2.6-1.2 2M0 5v.2',
@@ -31,8 +34,15 @@ const glyphs: Readonly<Record<NodeShape, string>> = {
 export const badgeGlyphs: Readonly<Record<NodeBadge, string>> = {
   split: 'M3 8h3.5M6.5 8c2 0 2-3.8 4.2-3.8H13M6.5 8c2 0 2 3.8 4.2 3.8H13',
   breaker: 'M9 2L4.5 9H8l-1 5 4.5-7H8z',
+  route: 'M2.5 8h10.5M9.5 4.5L13 8l-3.5 3.5',
+  fault: 'M2.5 13.5l4-4M5.5 6l4.5 4.5M7 9l4.5-4.5M10 3l3 3',
+  timeout: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11M8 5v3.2l2.2 1.4',
+  mirror: 'M8 2.5v11M5.5 5.5L3 8l2.5 2.5M10.5 5.5L13 8l-2.5 2.5',
   plain: 'M4 7.5h8v5.5H4zM5.8 7.5V5a2.2 2.2 0 0 1 4.2-1',
 }
+
+/** Where a folded group's plus is, from its middle. */
+export const plusAt = { x: 15, y: 16, radius: 7 } as const
 
 /** The side of a node's picture: its outline with ring, mark and badge. */
 export const imageSize = 56
@@ -63,9 +73,15 @@ export function nodeImage(
       ? `<path d="${glyphs[shape]}" fill="none" stroke="${palette.muted}" stroke-width="1.3" stroke-linejoin="round" stroke-linecap="round"/>`
       : '',
     markOf(health, palette),
+    shape === 'folded' ? plusOf(palette) : '',
     '</svg>',
   ].join('')
   return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`
+}
+
+function plusOf({ page, muted, input }: Palette): string {
+  const { x, y, radius } = plusAt
+  return `<g transform="translate(${x} ${y})"><circle r="${radius}" fill="${page}" stroke="${input}"/><path d="M-3 0h6M0-3v6" stroke="${muted}" stroke-width="1.4" stroke-linecap="round"/></g>`
 }
 
 function ringOf(health: HealthState, palette: Palette) {

@@ -69,7 +69,7 @@ export function paintInsides(
 /** Below this zoom a badge would be a speck. */
 const smallestBadgeZoom = 0.7
 
-/** Up to two badges at the upper left of each node, where they are large enough to be told apart. */
+/** Up to three badges at the upper left of each node, where they are large enough to be told apart. */
 export function paintBadges(
   context: CanvasRenderingContext2D,
   nodes: readonly Pick<DrawnNode, 'id' | 'badges'>[],
@@ -79,8 +79,8 @@ export function paintBadges(
   for (const { id, badges } of nodes) {
     const place = places.get(id)
     if (place === undefined) continue
-    badges.slice(0, 2).forEach((badge, index) => {
-      const [x, y] = [(place.x - 18 + index * 15) * zoom, (place.y - 18) * zoom]
+    badges.slice(0, 3).forEach((badge, index) => {
+      const [x, y] = [(place.x - 20 + index * 13) * zoom, (place.y - 18) * zoom]
       context.beginPath()
       context.arc(x, y, 7.5 * zoom, 0, Math.PI * 2)
       context.fillStyle = palette.page
@@ -121,37 +121,61 @@ function paintTitle(
 
 function paintName(
   context: CanvasRenderingContext2D,
-  { node, x, y, size, text, version, reason }: Name,
+  { node, x, y, size, text, rest, version, isVersionBelow, reason }: Name,
   zoom: number,
   palette: Palette,
   measure: Measure,
 ): void {
-  const back = node.box === undefined ? palette.page : palette.box
-  const width = measure(text, size, false)
-  const whole = version === '' ? width : width + (text === '' ? 0 : 4) + measure(version, size - 1, false)
-  const left = x - whole / 2
-  context.textAlign = 'left'
   // A halo in the colour behind it keeps the name apart from a line that passes.
   context.lineWidth = 4
-  context.strokeStyle = back
-  context.font = fontOf(size, false)
-  context.strokeText(text, left, y)
-  context.fillStyle = palette.text
-  context.fillText(text, left, y)
-  if (version !== '') {
-    const at = left + width + (text === '' ? 0 : 4)
-    context.font = fontOf(size - 1, false)
-    context.strokeText(version, at, y)
-    context.fillStyle = palette.muted
-    context.fillText(version, at, y)
-  }
+  context.strokeStyle = node.box === undefined ? palette.page : palette.box
+  const hasSecond = rest !== '' || isVersionBelow
+  paintLine(context, { text, version: isVersionBelow ? '' : version, x, y, size }, palette, measure)
+  if (hasSecond)
+    paintLine(
+      context,
+      { text: rest, version: isVersionBelow ? version : '', x, y: y + size + 2, size },
+      palette,
+      measure,
+    )
   if (reason === '') return
-  const below = text === '' && version === '' ? y : y + size + 3
+  const lines = text === '' && version === '' ? 0 : hasSecond ? 2 : 1
+  const below = y + lines * (size + 2) + (lines === 0 ? 0 : 1)
   context.textAlign = 'center'
   context.font = fontOf(textSize(12, zoom), true)
   context.strokeText(reason, x, below)
   context.fillStyle = node.health === 'failing' ? palette.failingText : palette.degradedText
   context.fillText(reason, x, below)
+}
+
+interface Line {
+  readonly text: string
+  readonly version: string
+  readonly x: number
+  readonly y: number
+  readonly size: number
+}
+
+/** A line around its middle: a name, a version in grey, or both. */
+function paintLine(
+  context: CanvasRenderingContext2D,
+  { text, version, x, y, size }: Line,
+  palette: Palette,
+  measure: Measure,
+): void {
+  const gap = text === '' || version === '' ? 0 : 4
+  const width = measure(text, size, false)
+  const left = x - (width + gap + measure(version, size - 1, false)) / 2
+  context.textAlign = 'left'
+  context.font = fontOf(size, false)
+  context.strokeText(text, left, y)
+  context.fillStyle = palette.text
+  context.fillText(text, left, y)
+  if (version === '') return
+  context.font = fontOf(size - 1, false)
+  context.strokeText(version, left + width + gap, y)
+  context.fillStyle = palette.muted
+  context.fillText(version, left + width + gap, y)
 }
 
 const lockClosed = 'M4 7.5h8v5.5H4zM5.8 7.5V5.4a2.2 2.2 0 0 1 4.4 0v2.1'
@@ -276,6 +300,9 @@ export interface Highlights {
   readonly selectedRoute?: Route
   /** Dashed outline: where the keyboard stands. */
   readonly focusedNode?: string
+  /** Softest and widest: what was found. */
+  readonly foundNodes: readonly string[]
+  readonly foundRoutes: readonly Route[]
   /** Soft: what the pointer is on, and its direct neighbours. */
   readonly nodes: readonly string[]
   readonly routes: readonly Route[]
@@ -291,8 +318,12 @@ export function paintHighlights(
 ): void {
   context.lineJoin = 'round'
   context.lineCap = 'round'
-  context.globalAlpha = 0.3
   context.strokeStyle = palette.accent
+  context.globalAlpha = 0.22
+  context.lineWidth = Math.max(12 * zoom, 7)
+  for (const route of highlights.foundRoutes) strokeRoute(context, route, zoom)
+  for (const id of highlights.foundNodes) ring(context, places, id, zoom, 26)
+  context.globalAlpha = 0.3
   context.lineWidth = Math.max(7 * zoom, 5)
   for (const route of highlights.routes) strokeRoute(context, route, zoom)
   context.lineWidth = Math.max(6 * zoom, 4)

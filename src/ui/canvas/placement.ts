@@ -1,5 +1,6 @@
 import { framesOf, slotOf, type Topology } from './frames.ts'
 import { around, grown, overlaps, sizes, type Places, type Point, type Rect } from './geometry.ts'
+import { layoutOf } from './layout.ts'
 import { inOrder } from './spread.ts'
 
 /**
@@ -25,6 +26,75 @@ export function placeNew(topology: Topology, known: Places): ReadonlyMap<string,
     places.set(id, freePlace(wish, topology, places, { id, box, isVersion, namespace }))
   }
   return places
+}
+
+/**
+ * `known` with places for all nodes of one namespace, most of which arrive together: laid out among themselves, and set down as a block
+ * where it covers nothing, as near as can be to those they talk to. Nobody else moves.
+ */
+export function placeBlock(topology: Topology, known: Places, members: Topology['nodes']): ReadonlyMap<string, Point> {
+  const ids = new Set(members.map(({ id }) => id))
+  const boxIds = new Set(members.flatMap(({ box }) => (box === undefined ? [] : [box])))
+  const inside = topology.boxes.filter(({ id }) => boxIds.has(id))
+  const parents = new Set(inside.flatMap(({ parent }) => (parent === undefined ? [] : [parent])))
+  const block: Topology = {
+    boxes: [...topology.boxes.filter(({ id }) => parents.has(id) && !boxIds.has(id)), ...inside],
+    nodes: members,
+    edges: topology.edges.filter(({ source, target }) => ids.has(source) && ids.has(target)),
+  }
+  const own = layoutOf(block)
+  const frame = around([...framesOf(block, own).values(), ...[...own.values()].map((place) => slotOf(place, false))])
+  if (frame === undefined) return placeNew(topology, known)
+
+  const apps = new Set(topology.boxes.filter(({ kind }) => kind === 'app').map(({ id }) => id))
+  const standing = topology.nodes.filter(({ id }) => !ids.has(id))
+  const taken = [
+    ...framesOf({ boxes: topology.boxes, nodes: standing }, known).values(),
+    ...standing.flatMap(({ id, box }) =>
+      at(known, id).map((place) => slotOf(place, box !== undefined && apps.has(box))),
+    ),
+  ]
+  const [width, height] = [frame.right - frame.left, frame.bottom - frame.top]
+  const wish = blockWish(topology, known, ids)
+  const offset = freeSpot({ x: wish.x - width / 2, y: wish.y - height / 2 }, { width, height }, taken)
+  const places = new Map(known)
+  const [dx, dy] = [Math.round(offset.x - frame.left), Math.round(offset.y - frame.top)]
+  for (const [id, { x, y }] of own) places.set(id, { x: x + dx, y: y + dy })
+  return places
+}
+
+/** Where the block would like to be: amid whom its members talk to. */
+function blockWish({ edges }: Topology, known: Places, ids: ReadonlySet<string>): Point {
+  const peers = edges.flatMap(({ source, target }) =>
+    ids.has(source) && !ids.has(target)
+      ? at(known, target)
+      : ids.has(target) && !ids.has(source)
+        ? at(known, source)
+        : [],
+  )
+  const near = peers.length > 0 ? peers : [...known.values()]
+  const count = Math.max(near.length, 1)
+  return { x: near.reduce((sum, { x }) => sum + x, 0) / count, y: near.reduce((sum, { y }) => sum + y, 0) / count }
+}
+
+/** The top left corner nearest to `wish` at which a rectangle touches none of `taken`: beside one of them, or where it wishes. */
+function freeSpot(
+  wish: Point,
+  size: { readonly width: number; readonly height: number },
+  taken: readonly Rect[],
+): Point {
+  const xs = [wish.x, ...taken.flatMap(({ left, right }) => [right + sizes.boxGap, left - sizes.boxGap - size.width])]
+  const ys = [wish.y, ...taken.flatMap(({ top, bottom }) => [bottom + sizes.boxGap, top - sizes.boxGap - size.height])]
+  let best: { readonly at: Point; readonly cost: number } | undefined
+  for (const x of new Set(xs)) {
+    for (const y of new Set(ys)) {
+      const cost = Math.hypot(x - wish.x, y - wish.y)
+      if (best !== undefined && cost >= best.cost) continue
+      const rect = { left: x, top: y, right: x + size.width, bottom: y + size.height }
+      if (!taken.some((other) => overlaps(rect, other))) best = { at: { x, y }, cost }
+    }
+  }
+  return best?.at ?? wish
 }
 
 const at = (places: Places, id: string): readonly Point[] => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 
-import { slotOf, type Topology } from './frames.ts'
+import { framesOf, slotOf, type Topology } from './frames.ts'
 import { overlaps, type Places } from './geometry.ts'
 import { layoutOf } from './layout.ts'
 import { createPlaceKeeper } from './placeKeeper.ts'
@@ -45,10 +45,10 @@ describe('placesFor', () => {
     }
     const known = new Map([
       ['a', { x: 0, y: 0 }],
-      ['b', { x: 172, y: 0 }],
+      ['b', { x: 130, y: 0 }],
       ['far', { x: 2000, y: 2000 }],
     ])
-    expect(placesFor({ topology, known }).get('new')).toEqual({ x: 344, y: 0 })
+    expect(placesFor({ topology, known }).get('new')).toEqual({ x: 260, y: 0 })
   })
 
   test('when most are new everything is laid out afresh, but what was dragged stays', () => {
@@ -187,4 +187,28 @@ describe('the place keeper', () => {
     await Promise.resolve()
     expect(keeper.snapshot().places.size).toBe(2)
   })
+})
+
+test('a group that is opened comes as a block that covers nothing, and nobody else moves', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  const groups = names.map((name) => ({ id: `folded-${name}` }))
+  const before = layoutOf({
+    boxes: [],
+    nodes: groups,
+    edges: groups.slice(1).map(({ id }) => ({ source: 'folded-a', target: id })),
+  })
+  const members = Array.from({ length: 40 }, (_, index) => ({ id: `b-${index}`, box: 'b' }))
+  const topology: Topology = {
+    boxes: [{ id: 'b', kind: 'namespace' }],
+    nodes: [...groups.filter(({ id }) => id !== 'folded-b'), ...members],
+    edges: members.map(({ id }, index) => ({ source: index < 4 ? 'folded-a' : `b-${index % 4}`, target: id })),
+  }
+  const after = placesFor({ topology, known: before })
+  for (const { id } of groups) expect(after.get(id)).toEqual(before.get(id))
+  const frame = framesOf(topology, after).get('b')
+  for (const { id } of groups.filter((group) => group.id !== 'folded-b')) {
+    const place = after.get(id)
+    expect(place !== undefined && frame !== undefined && overlaps(slotOf(place, false), frame)).toBe(false)
+  }
+  expect(members.every(({ id }) => after.has(id))).toBe(true)
 })

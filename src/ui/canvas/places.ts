@@ -1,7 +1,7 @@
 import type { Topology } from './frames.ts'
 import type { Places, Point } from './geometry.ts'
 import { layoutOf } from './layout.ts'
-import { placeNew } from './placement.ts'
+import { placeBlock, placeNew } from './placement.ts'
 
 /** What is asked of the layout worker: places for a topology, the known ones kept. */
 export interface PlacesQuestion {
@@ -11,11 +11,14 @@ export interface PlacesQuestion {
 
 /**
  * Places for all nodes of a topology: known ones stay and newcomers come near their neighbours, unless most are new: then everything
- * is laid out afresh, and only what a person dragged (in `pinned`) stays.
+ * is laid out afresh, and only what a person dragged (in `pinned`) stays. A group that was opened comes as a block of its own.
  */
 export function placesFor({ topology, known }: PlacesQuestion, pinned: Places = new Map()): ReadonlyMap<string, Point> {
-  const missing = topology.nodes.filter(({ id }) => !known.has(id)).length
+  const newcomers = topology.nodes.filter(({ id }) => !known.has(id))
+  const missing = newcomers.length
   if (missing === 0) return known
+  const opened = missing < topology.nodes.length ? openedIn(topology, newcomers) : undefined
+  if (opened !== undefined) return placeBlock(topology, known, opened)
   if (missing <= Math.max(3, topology.nodes.length / 3) && missing < topology.nodes.length)
     return placeNew(topology, known)
   const fresh = new Map(layoutOf(topology))
@@ -24,6 +27,15 @@ export function placesFor({ topology, known }: PlacesQuestion, pinned: Places = 
     if (place !== undefined) fresh.set(id, place)
   }
   return fresh
+}
+
+/** All nodes of the one namespace that several newcomers come from: a group that was opened; `undefined` where they come from several. */
+function openedIn({ boxes, nodes }: Topology, newcomers: Topology['nodes']): Topology['nodes'] | undefined {
+  const parents = new Map(boxes.map(({ id, parent }) => [id, parent ?? id]))
+  const outerOf = ({ box }: Topology['nodes'][number]) => (box === undefined ? undefined : parents.get(box))
+  const [namespace, ...others] = new Set(newcomers.map(outerOf))
+  if (newcomers.length <= 3 || namespace === undefined || others.length > 0) return undefined
+  return nodes.filter((node) => outerOf(node) === namespace)
 }
 
 /** Places kept by a browser, per scope; nothing where storage is forbidden, full, or holds something else. */

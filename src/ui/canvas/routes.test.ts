@@ -12,11 +12,11 @@ test('an edge leaves at the right of its caller and arrives at the left of its c
     [edge('e', 'a', 'b')],
     new Map([
       ['a', { x: 0, y: 10 }],
-      ['b', { x: 172, y: 90 }],
+      ['b', { x: 130, y: 90 }],
     ]),
   ).get('e')
   expect(route?.start).toEqual({ x: 18, y: 10 })
-  expect(route?.end).toEqual({ x: 152, y: 90 })
+  expect(route?.end).toEqual({ x: 110, y: 90 })
   expect(route === undefined ? undefined : pointOn(route, 0)).toEqual(route?.start)
   expect(route === undefined ? undefined : pointOn(route, 1)).toEqual(route?.end)
 })
@@ -26,7 +26,7 @@ test('parallel edges run side by side', () => {
     [edge('1 http', 'a', 'b'), edge('2 tcp', 'a', 'b'), edge('3 grpc', 'a', 'b')],
     new Map([
       ['a', { x: 0, y: 0 }],
-      ['b', { x: 172, y: 0 }],
+      ['b', { x: 130, y: 0 }],
     ]),
   )
   expect([...routes.values()].map(({ start }) => start.y)).toEqual([0, 9, -9])
@@ -35,12 +35,12 @@ test('parallel edges run side by side', () => {
 test('an edge that passes a column goes between its nodes, not through them', () => {
   const places = new Map([
     ['a', { x: 0, y: 0 }],
-    ['between', { x: 172, y: 0 }],
-    ['c', { x: 344, y: 0 }],
+    ['between', { x: 130, y: 0 }],
+    ['c', { x: 260, y: 0 }],
   ])
   const route = routesOf([edge('e', 'a', 'c')], places).get('e')
   const at = route === undefined ? undefined : pointOn(route, 0.5)
-  expect(Math.abs((at?.x ?? 0) - 172)).toBeLessThan(2)
+  expect(Math.abs((at?.x ?? 0) - 130)).toBeLessThan(2)
   expect(Math.abs(at?.y ?? 0)).toBeGreaterThan(20)
 })
 
@@ -49,12 +49,12 @@ test('a call back to the left leaves at the right all the same, and arrives at t
     [edge('e', 'b', 'a')],
     new Map([
       ['a', { x: 0, y: 0 }],
-      ['b', { x: 344, y: 200 }],
+      ['b', { x: 260, y: 200 }],
     ]),
   ).get('e')
-  expect(route?.start.x).toBe(362)
+  expect(route?.start.x).toBe(278)
   expect(route?.end.x).toBe(-20)
-  expect(route?.bends[0]?.x).toBeGreaterThan(362)
+  expect(route?.bends[0]?.x).toBeGreaterThan(278)
 })
 
 test('a call to itself is a loop above its node, and an end without a place gives no route', () => {

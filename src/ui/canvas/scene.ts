@@ -57,7 +57,8 @@ export function sceneOf(drawing: Drawing, places: Places, palette: Palette): Sce
           id: edge.id,
           source: edge.source,
           target: edge.target,
-          width: edge.width,
+          // In quarters of a pixel: what nobody can see is no reason to draw an edge anew at each refresh.
+          width: Math.round(edge.width * 4) / 4,
           ...lineOf(edge.health, palette),
           ...(route.isLoop
             ? {}

@@ -7,9 +7,11 @@ import { slotOf } from './frames.ts'
 import type { Places, Point } from './geometry.ts'
 import { labelsFor, type Labels, type Measure } from './labels.ts'
 import { createMeasure, paintBadges, paintHighlights, paintInsides, paintLabels, type Highlights } from './paint.ts'
+import { plusAt } from './nodeImage.ts'
 import type { Palette } from './palette.ts'
-import type { Scene } from './scene.ts'
+import type { Scene, SceneElement } from './scene.ts'
 import { stylesheet } from './stylesheet.ts'
+import { writtenIn } from './written.ts'
 
 /** What the surface tells whoever holds it. */
 export interface SurfaceEvents {
@@ -17,6 +19,11 @@ export interface SurfaceEvents {
   /** `at` in pixels from the surface's top left corner. */
   readonly onHover: (id: string | undefined, at: Point) => void
   readonly onMove: (id: string, place: Point, isDone: boolean) => void
+  readonly onDoubleClick: (id: string) => void
+  /** The right button or a long press; `at` in pixels of the window. */
+  readonly onOpenMenu: (id: string, at: Point) => void
+  /** A double click on a folded group, or a click on its plus. */
+  readonly onOpen: (id: string) => void
   /** The viewer moved the camera. */
   readonly onCamera: (camera: Camera | undefined) => void
 }
@@ -32,18 +39,23 @@ export interface Marked {
   readonly selected: string | undefined
   readonly hovered: string | undefined
   readonly focused: string | undefined
+  /** Nodes and edges that were looked for and found. */
+  readonly found?: ReadonlySet<string> | undefined
 }
 
 /** The drawn graph: cytoscape for lines, nodes and gestures; two canvases above it for what is written and what is marked. */
 export interface Surface {
   readonly show: (shown: Shown) => void
   readonly mark: (marked: Marked) => void
-  readonly fit: () => void
+  /** Shows everything; `top` pixels stay free above. */
+  readonly fit: (top?: number) => void
   /** Looks where the camera says; false where its node is not there. */
   readonly look: (camera: Camera) => boolean
   readonly zoomBy: (factor: number) => void
   /** Moves just so much that a node is in view. */
   readonly reveal: (id: string) => void
+  /** Where a node is, in pixels of the window; the middle of the surface for everything else. */
+  readonly whereIs: (id: string) => Point
   readonly destroy: () => void
 }
 
@@ -64,18 +76,38 @@ export function createSurface(container: HTMLElement, events: SurfaceEvents): Su
   })
   const overlay = isBlind ? undefined : createOverlay(container)
   const painter = createPainter(cy, overlay)
+  const filler = createFiller(cy)
   const size = () => ({ width: container.clientWidth, height: container.clientHeight })
   const go = ({ zoom, pan }: Viewport) => cy.viewport({ zoom, pan: { ...pan } })
   const settle = cameraTeller(() =>
-    events.onCamera(cameraOf({ zoom: cy.zoom(), pan: cy.pan() }, size(), painter.shown()?.places ?? new Map())),
+    events.onCamera(cameraOf({ zoom: cy.zoom(), pan: cy.pan() }, size(), drawnPlaces(painter.shown()))),
   )
 
   const idOf = ({ target }: EventObject) =>
     target === cy ? undefined : (target as cytoscape.SingularElementArgument).id()
   cy.on('tap', (event) => {
+    const folded = foldedAt(painter.shown(), idOf(event), event.position)
+    if (folded !== undefined) {
+      events.onOpen(folded)
+      return
+    }
     const isOpenGround = event.target === cy || (event.target as cytoscape.NodeSingular).data('kind') === 'namespace'
     events.onSelect((isOpenGround ? painter.pillAt(event.renderedPosition) : undefined) ?? idOf(event))
   })
+  cy.on('dbltap', (event) => {
+    const id = idOf(event)
+    if (id === undefined) return
+    if (isFolded(painter.shown(), id)) events.onOpen(id)
+    else events.onDoubleClick(id)
+  })
+  cy.on('cxttap', (event) => {
+    const id = painter.pillAt(event.renderedPosition) ?? idOf(event)
+    const { left, top } = container.getBoundingClientRect()
+    const { x, y } = event.renderedPosition
+    if (id !== undefined) events.onOpenMenu(id, { x: left + x, y: top + y })
+  })
+  const keepMenuAway = (event: Event) => event.preventDefault()
+  container.addEventListener('contextmenu', keepMenuAway)
   cy.on('mouseover', '.node, edge', (event) => {
     container.style.cursor = 'pointer'
     events.onHover(idOf(event), event.renderedPosition)
@@ -98,15 +130,19 @@ export function createSurface(container: HTMLElement, events: SurfaceEvents): Su
 
   return {
     show: (shown) => {
-      apply(cy, shown.scene.elements)
+      filler.fill(shown.scene.elements)
       painter.show(shown)
     },
     mark: painter.mark,
-    fit: () => {
+    fit: (top = 0) => {
       const shown = painter.shown()
       if (shown === undefined) return
-      const slots = [...shown.places].map(([, place]) => slotOf(place, true))
-      go(fitted([...shown.scene.frames.values(), ...slots], size(), fitMargins))
+      const slots = shown.drawing.nodes.flatMap(({ id }) => {
+        const place = shown.places.get(id)
+        return place === undefined ? [] : [slotOf(place, true)]
+      })
+      const margins = { ...fitMargins, top: Math.max(fitMargins.top, top) }
+      go(fitted([...shown.scene.frames.values(), ...slots], size(), margins))
     },
     look: (camera) => {
       const viewport = viewportOf(camera, size(), painter.shown()?.places ?? new Map())
@@ -132,12 +168,58 @@ export function createSurface(container: HTMLElement, events: SurfaceEvents): Su
       cy.panBy(by)
       settle.soon()
     },
+    whereIs: (id) => {
+      const { left, top } = container.getBoundingClientRect()
+      const place = painter.shown()?.places.get(id)
+      if (place === undefined) return { x: left + size().width / 2, y: top + size().height / 2 }
+      return { x: left + place.x * cy.zoom() + cy.pan().x, y: top + place.y * cy.zoom() + cy.pan().y }
+    },
     destroy: () => {
+      container.removeEventListener('contextmenu', keepMenuAway)
       settle.stop()
+      filler.stop()
       resize?.disconnect()
       painter.stop()
       cy.destroy()
       overlay?.remove()
+    },
+  }
+}
+
+/** The places of what is drawn. */
+function drawnPlaces(shown: Shown | undefined): Places {
+  const ids = new Set(shown?.drawing.nodes.map(({ id }) => id))
+  return new Map([...(shown?.places ?? [])].filter(([id]) => ids.has(id)))
+}
+
+const isFolded = (shown: Shown | undefined, id: string) =>
+  shown?.drawing.nodes.some((node) => node.id === id && node.shape === 'folded') === true
+
+/** The folded group whose plus is at a place of the model; `undefined` elsewhere. */
+function foldedAt(shown: Shown | undefined, id: string | undefined, at: Point): string | undefined {
+  const place = id === undefined ? undefined : shown?.places.get(id)
+  if (id === undefined || place === undefined || !isFolded(shown, id)) return undefined
+  return Math.hypot(at.x - place.x - plusAt.x, at.y - place.y - plusAt.y) <= plusAt.radius + 3 ? id : undefined
+}
+
+/** Elements added in one frame: a first picture of a thousand edges must not hold up the page. */
+const arrivalsPerFrame = 180
+
+/** Patches cytoscape to the newest elements; where very many arrive, some in each frame, boxes and nodes first. */
+function createFiller(cy: Core) {
+  let frame: number | undefined
+  const fill = (elements: readonly SceneElement[]) => {
+    if (frame !== undefined) cancelAnimationFrame(frame)
+    frame = undefined
+    const arriving = elements.filter(({ data }) => cy.getElementById(data.id).empty())
+    const later = new Set(arriving.slice(arrivalsPerFrame))
+    apply(cy, later.size === 0 ? elements : elements.filter((element) => !later.has(element)))
+    if (later.size > 0) frame = requestAnimationFrame(() => fill(elements))
+  }
+  return {
+    fill,
+    stop: () => {
+      if (frame !== undefined) cancelAnimationFrame(frame)
     },
   }
 }
@@ -221,8 +303,22 @@ function createPainter(cy: Core, overlay: Overlay | undefined) {
     paintBadges(overlay.labels, drawing.nodes, { places, zoom: cy.zoom(), palette })
     paintInsides(overlay.labels, drawing.nodes, { places, zoom: cy.zoom(), palette, measure })
     paintMarks()
+    tellWritten()
   }
   cy.on('render', paintAll)
+
+  /** What can be read goes into `data-labels` once the picture stands still. */
+  let telling: ReturnType<typeof setTimeout> | undefined
+  const tellWritten = () => {
+    clearTimeout(telling)
+    telling = setTimeout(() => {
+      const container = cy.container()
+      const current = currentLabels()
+      if (container === null || current === undefined) return
+      const { clientWidth: width, clientHeight: height } = container
+      container.dataset['labels'] = JSON.stringify(writtenIn(current, { pan: cy.pan(), width, height }))
+    }, 250)
+  }
 
   // Fonts arrive late; widths measured before that are those of another font.
   if (overlay !== undefined) {
@@ -253,15 +349,19 @@ function createPainter(cy: Core, overlay: Overlay | undefined) {
     },
     stop: () => {
       isStopped = true
+      clearTimeout(telling)
     },
   }
 }
 
-function highlightsOf({ drawing, scene }: Shown, { selected, hovered, focused }: Marked): Highlights {
+function highlightsOf({ drawing, scene }: Shown, { selected, hovered, focused, found }: Marked): Highlights {
   const around = hovered === undefined ? undefined : neighbourhood(drawing, hovered)
   const frame = selected === undefined ? undefined : scene.frames.get(selected)
   const route = selected === undefined ? undefined : scene.routes.get(selected)
+  const isDrawn = drawing.nodes.some(({ id }) => id === selected)
   return {
+    foundNodes: drawing.nodes.filter(({ id }) => found?.has(id) === true).map(({ id }) => id),
+    foundRoutes: found === undefined ? [] : [...scene.routes].flatMap(([id, its]) => (found.has(id) ? [its] : [])),
     nodes: around?.nodes ?? [],
     routes: (around?.edges ?? []).flatMap((id) => {
       const known = scene.routes.get(id)
@@ -269,7 +369,7 @@ function highlightsOf({ drawing, scene }: Shown, { selected, hovered, focused }:
     }),
     ...(frame === undefined ? {} : { selectedFrame: frame }),
     ...(route === undefined ? {} : { selectedRoute: route }),
-    ...(selected === undefined || frame !== undefined || route !== undefined ? {} : { selectedNode: selected }),
+    ...(selected === undefined || !isDrawn ? {} : { selectedNode: selected }),
     ...(focused === undefined ? {} : { focusedNode: focused }),
   }
 }

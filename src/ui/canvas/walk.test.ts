@@ -24,10 +24,10 @@ const drawing = {
 }
 const places = new Map([
   ['gateway', { x: 0, y: 50 }],
-  ['page', { x: 172, y: 50 }],
-  ['details', { x: 344, y: 0 }],
-  ['reviews', { x: 344, y: 100 }],
-  ['ratings', { x: 516, y: 100 }],
+  ['page', { x: 130, y: 50 }],
+  ['details', { x: 260, y: 0 }],
+  ['reviews', { x: 260, y: 100 }],
+  ['ratings', { x: 390, y: 100 }],
 ])
 
 test.each([

@@ -1,4 +1,4 @@
-import type { MouseEvent } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 
 import { usePointed } from './crosshair.tsx'
 import classes from './Legend.module.css'
@@ -17,19 +17,22 @@ interface Props {
   readonly hint: string
   /** Limits drawn as dashed lines, with what they are called. */
   readonly limits?: readonly { readonly label: string; readonly value: string; readonly kind: 'degraded' | 'failing' }[]
+  /** What stands behind a line's number: a way to more about it. */
+  readonly aside?: ((line: Line) => ReactNode) | undefined
   readonly onToggle: (id: string) => void
   readonly onIsolate: (id: string) => void
 }
 
 /** The names of a chart's lines with their values at the crosshair, else over the whole span; a click toggles one, with Shift it stays alone. */
-export function Legend({ lines, hidden, times, format, overall, hint, limits = [], onToggle, onIsolate }: Props) {
+export function Legend(props: Props) {
+  const { lines, hidden, times, format, overall, hint, limits = [], aside, onToggle, onIsolate } = props
   const pointed = usePointed()
   const index = pointed === undefined ? undefined : nearestStep(times, pointed.at)
   const onClick = (id: string) => (event: MouseEvent) => (event.shiftKey ? onIsolate(id) : onToggle(id))
   return (
     <ul className={classes['legend']}>
       {lines.map((line) => (
-        <li key={line.id}>
+        <li key={line.id} className={classes['item']}>
           <button
             type="button"
             className={classes['entry']}
@@ -42,6 +45,7 @@ export function Legend({ lines, hidden, times, format, overall, hint, limits = [
             <span className={classes['name']}>{line.label}</span>
             <b data-testid={`legend-${line.id}`}>{format(index === undefined ? line.overall : line.values[index])}</b>
           </button>
+          {aside?.(line)}
         </li>
       ))}
       {limits.map(({ label, value, kind }) => (

@@ -173,7 +173,7 @@ function nearestLine(lines: readonly Line[], index: number, plot: Plot, y: numbe
   return best?.id
 }
 
-/** The words at the ends of lines that lie apart, pushed apart where they would cover each other. */
+/** The words behind the ends of lines that lie apart, pushed apart where they would cover each other. */
 function EndNames({ lines, plot }: { readonly lines: readonly Line[]; readonly plot: Plot }) {
   const named = lines
     .flatMap(({ id, label, values, isNamedAtEnd }) => {
@@ -183,11 +183,16 @@ function EndNames({ lines, plot }: { readonly lines: readonly Line[]; readonly p
     .sort((a, b) => a.top - b.top)
   let floor = -Infinity
   const placed = named.map((each) => {
-    floor = Math.max(floor + 13, each.top - 15)
+    floor = Math.max(floor + 13, each.top - 6)
     return { ...each, top: floor }
   })
   return placed.map(({ id, label, top }) => (
-    <span key={id} className={classes['endName']} style={{ top: edges.top + top, right: edges.right }} aria-hidden>
+    <span
+      key={id}
+      className={classes['endName']}
+      style={{ top: edges.top + top, left: edges.left + plot.width + 4 }}
+      aria-hidden
+    >
       {label}
     </span>
   ))

@@ -1,7 +1,7 @@
 import { heightOn, type Scale } from './scale.ts'
 
-/** Pixels around the plot: room for the axes' words. */
-export const edges = { top: 8, right: 10, bottom: 24, left: 54 } as const
+/** Pixels around the plot: room for the axes' words, and at the right for the names at lines' ends; the same for all, so that instants align. */
+export const edges = { top: 8, right: 30, bottom: 24, left: 54 } as const
 
 /** Where the plot's area is inside a chart, in pixels, and what its corners mean. */
 export interface Plot {

@@ -6,24 +6,27 @@ export interface Scale {
   readonly ticks: readonly number[]
 }
 
+/** Smaller than this is nothing, to an axis. */
+const least = 1e-12
+
 /** A scale from 0 that holds all values, its end a round number; 0 to 1 where there are none. */
 export function scaleFromZero(values: Iterable<number | undefined>, isWhole = false): Scale {
   const [, most] = extent(values)
-  return upTo(most !== undefined && most > 0 ? most : 1, isWhole)
+  return upTo(most !== undefined && most > least ? most : 1, isWhole)
 }
 
 /** A scale from 0 for bytes: its ticks are round numbers of KiB, MiB and so on. */
 export function scaleOfBytes(values: Iterable<number | undefined>): Scale {
   const [, most = 1] = extent(values)
   const unit = 1024 ** Math.max(0, Math.floor(Math.log2(Math.max(1, most)) / 10))
-  const { kind, max, ticks } = upTo(Math.max(most, Number.MIN_VALUE) / unit, unit === 1)
+  const { kind, max, ticks } = upTo((most > least ? most : 1) / unit, unit === 1)
   return { kind, min: 0, max: max * unit, ticks: ticks.map((tick) => tick * unit) }
 }
 
 /** A scale for ratios that ends at 1 and begins as low as the values ask for: never with less than 1% of height. */
 export function scaleToOne(values: Iterable<number | undefined>): Scale {
-  const [least] = extent(values)
-  const height = Math.max(0.01, 1 - Math.max(0, least ?? 1))
+  const [worst] = extent(values)
+  const height = Math.max(0.01, 1 - Math.max(0, worst ?? 1))
   const step = [0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2].find((each) => each * 5 >= height - 1e-12) ?? 0.25
   const count = Math.min(Math.round(1 / step), Math.ceil(height / step - 1e-9))
   const ticks = Array.from({ length: count + 1 }, (_, index) => tidy(1 - (count - index) * step))
@@ -32,15 +35,15 @@ export function scaleToOne(values: Iterable<number | undefined>): Scale {
 
 /** A logarithmic scale in powers of ten around all values above zero; linear from 0 where there are none. */
 export function logScale(values: Iterable<number | undefined>): Scale {
-  let least = Infinity
+  let lowest = Infinity
   let most = 0
   for (const value of values) {
-    if (value === undefined || !(value > 0)) continue
-    least = Math.min(least, value)
+    if (value === undefined || !(value > least)) continue
+    lowest = Math.min(lowest, value)
     most = Math.max(most, value)
   }
   if (most === 0) return scaleFromZero([])
-  const low = Math.floor(Math.log10(least) + 1e-9)
+  const low = Math.floor(Math.log10(lowest) + 1e-9)
   const high = Math.max(low + 1, Math.ceil(Math.log10(most) - 1e-9))
   const ticks = Array.from({ length: high - low + 1 }, (_, index) => tidy(10 ** (low + index)))
   return { kind: 'log', min: ticks[0] ?? 0, max: ticks.at(-1) ?? 1, ticks }
@@ -72,12 +75,12 @@ function tidy(value: number): number {
 }
 
 function extent(values: Iterable<number | undefined>): readonly [number | undefined, number | undefined] {
-  let least: number | undefined
+  let lowest: number | undefined
   let most: number | undefined
   for (const value of values) {
     if (value === undefined || !Number.isFinite(value)) continue
-    if (least === undefined || value < least) least = value
+    if (lowest === undefined || value < lowest) lowest = value
     if (most === undefined || value > most) most = value
   }
-  return [least, most]
+  return [lowest, most]
 }

@@ -10,7 +10,7 @@ import { Frame } from './Frame.tsx'
 import { LoginPage } from './LoginPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { PageDoor } from './PageDoor.tsx'
-import { firstPage, landing, pageAt, pages } from './pages.ts'
+import { firstPage, landing, pageAt, routes } from './pages.ts'
 
 /** Asks who is looking, then shows the frame and the page that the path names. */
 export function App() {
@@ -49,7 +49,7 @@ export function App() {
       <Routes>
         <Route element={<Frame />}>
           <Route index element={<Navigate to={{ pathname: landing(cluster).path, search }} replace />} />
-          {pages.map((page) => (
+          {routes.map((page) => (
             <Route key={page.path} path={page.path} element={<PageDoor page={page} />} />
           ))}
           <Route path="*" element={<NotFoundPage />} />

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { telemetryQuery } from '../queries/telemetry.ts'
 import { aCluster, aSession, renderInApp } from '../testing/render.tsx'
 import { clockTime } from '../format.ts'
-import { Navigation, sharedSearch } from './Navigation.tsx'
+import { sharedSearch } from '../panels/links.ts'
+import { Navigation } from './Navigation.tsx'
 
 test('the group Istio holds Traffic Graph and Traffic Metrics; the page one is on is marked', () => {
   renderInApp(<Navigation />, { url: '/traffic-metrics' })

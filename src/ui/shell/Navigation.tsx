@@ -3,9 +3,9 @@ import { useId } from 'react'
 import { NavLink, useLocation } from 'react-router'
 
 import { clockTime } from '../format.ts'
+import { sharedSearch } from '../panels/links.ts'
 import { useLastAnswer } from '../queries/latest.ts'
 import { strings } from '../strings.ts'
-import { sharedWords } from '../url.ts'
 import { useView } from '../view.tsx'
 import classes from './Navigation.module.css'
 import { pages } from './pages.ts'
@@ -53,10 +53,4 @@ function Freshness({ cluster }: { readonly cluster: string }) {
       {strings.navigation.asOf(clockTime(last?.at))}
     </p>
   )
-}
-
-/** What goes along to another page: the words that every page shares, as they stand. */
-export function sharedSearch(search: string): string {
-  const kept = [...new URLSearchParams(search)].filter(([word]) => Object.hasOwn(sharedWords, word))
-  return new URLSearchParams(kept).toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
 }

@@ -2,7 +2,7 @@ import { Link, useLocation } from 'react-router'
 
 import { StatePanel } from '../panels/StatePanel.tsx'
 import { strings } from '../strings.ts'
-import { sharedSearch } from './Navigation.tsx'
+import { sharedSearch } from '../panels/links.ts'
 import { firstPage } from './pages.ts'
 
 /** What stands at a path where no page lives. */

@@ -9,7 +9,7 @@ import { useChooseView, useView } from '../view.tsx'
 import classes from './TimePickers.module.css'
 
 /** Seconds. */
-const windows = [60, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800] as const
+const windows = [60, 300, 600, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000] as const
 /** Seconds. */
 const refreshes: readonly Refresh[] = ['off', 5, 10, 15, 30, 60, 300, 900]
 

@@ -1,4 +1,5 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import { matchPath } from 'react-router'
 
 import type { CapabilityName, SessionCluster } from '../../clients/session/wire.ts'
 import { strings } from '../strings.ts'
@@ -32,8 +33,19 @@ const trafficMetrics: PageEntry = {
   })),
 }
 
-/** Every page, in the navigation's order; each is loaded when it is first opened. */
+const service: PageEntry = {
+  path: '/services/:namespace/:name',
+  title: strings.navigation.service,
+  defaults: trafficMetrics.defaults,
+  capability: 'metrics',
+  Page: lazy(async () => ({ default: (await import('../pages/service/ServicePage.tsx')).ServicePage })),
+}
+
+/** The pages that the navigation lists, in its order; each is loaded when it is first opened. */
 export const pages: readonly PageEntry[] = [trafficGraph, trafficMetrics]
+
+/** Every page there is. */
+export const routes: readonly PageEntry[] = [...pages, service]
 
 /** Whose defaults hold where a path names no page. */
 export const firstPage = trafficGraph
@@ -46,5 +58,5 @@ export function landing({ capabilities }: Pick<SessionCluster, 'capabilities'>):
 /** The page at a path below the app's root, with or without a slash at its end. */
 export function pageAt(pathname: string): PageEntry | undefined {
   const path = pathname.replace(/\/+$/, '')
-  return pages.find((page) => page.path === path)
+  return routes.find((page) => matchPath(page.path, path) !== null)
 }

@@ -1,29 +1,35 @@
-import type { GraphEdge, GraphNode } from '../../../mesh/graph.ts'
-import { byteRate, duration, inWords, percent, rate } from '../../format.ts'
-import { codesOf } from './details.ts'
+import type { GraphEdge, MeshGraph } from '../../../mesh/graph.ts'
+import { byteRate, inWords, rate } from '../../format.ts'
+import { codesOf, totalsOf, type Selection } from './details.ts'
 import { mtlsWords } from './mtls.ts'
-import { CodeTable, Figures, NameLink, Reasons, type Figure } from './parts.tsx'
-import classes from './SidePanel.module.css'
+import { CodeTable, NameLink, Reasons } from './parts.tsx'
 import { Section } from './Section.tsx'
+import classes from './SidePanel.module.css'
+import { Signals } from './Signals.tsx'
 import { graphStrings } from './strings.ts'
 import { fullName, stateOf } from './view.ts'
 
 interface Props {
-  readonly edge: GraphEdge
-  readonly source: GraphNode
-  readonly target: GraphNode
+  readonly graph: MeshGraph
+  readonly selection: Extract<Selection, { readonly kind: 'edge' }>
   readonly onSelect: (id: string) => void
 }
 
 /** One edge: what is wrong, its figures, its ends, codes and flags, identities, and why a number deserves a second look. */
-export function EdgeDetails({ edge, source, target, onSelect }: Props) {
+export function EdgeDetails({ graph, selection, onSelect }: Props) {
+  const { edge, source, target } = selection
   const strings = graphStrings.panel
   const { protocol, marks, reported } = edge
   const hosts = [...new Set(edge.responses.flatMap(({ host }) => (host === undefined ? [] : [host])))]
   return (
     <>
       <Reasons state={stateOf(edge)} reasons={edge.health?.reasons ?? []} />
-      <Figures figures={figuresOf(edge)} />
+      <Signals graph={graph} selection={selection} totals={totalsOf([edge])} state={stateOf(edge)} />
+      {edge.throughput !== undefined && (
+        <p className={classes['quiet']}>
+          {strings.throughput}: {inWords(byteRate(edge.throughput))}
+        </p>
+      )}
       <Section title={strings.traffic}>
         <dl className={classes['facts']}>
           <dt>{strings.in}</dt>
@@ -79,23 +85,3 @@ export function EdgeDetails({ edge, source, target, onSelect }: Props) {
 
 const rated = (protocol: GraphEdge['protocol'], value: number | undefined) =>
   inWords(protocol === 'tcp' ? byteRate(value) : rate(value))
-
-function figuresOf(edge: GraphEdge): readonly Figure[] {
-  const strings = graphStrings.panel
-  const { protocol, errorRatio, latency = {}, throughput } = edge
-  return [
-    { label: strings.rate, quantity: protocol === 'tcp' ? byteRate(edge.rate) : rate(edge.rate) },
-    ...(protocol === 'tcp'
-      ? []
-      : [
-          {
-            label: strings.errors,
-            quantity: percent(errorRatio),
-            health: (errorRatio ?? 0) > 0 ? stateOf(edge) : ('healthy' as const),
-          },
-        ]),
-    ...Object.entries(latency).map(([statistic, seconds]) => ({ label: statistic, quantity: duration(seconds) })),
-    ...(throughput === undefined ? [] : [{ label: strings.throughput, quantity: byteRate(throughput) }]),
-    { label: strings.mtls, quantity: percent(edge.mtls) },
-  ]
-}

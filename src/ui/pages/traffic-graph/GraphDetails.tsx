@@ -1,9 +1,9 @@
 import type { MeshGraph } from '../../../mesh/graph.ts'
-import { byteRate, percent, rate } from '../../format.ts'
 import { totalsOf, type Trouble } from './details.ts'
-import { EdgeTable, Figures, NameLink } from './parts.tsx'
-import classes from './SidePanel.module.css'
+import { EdgeTable, NameLink } from './parts.tsx'
 import { Section } from './Section.tsx'
+import classes from './SidePanel.module.css'
+import { Signals } from './Signals.tsx'
 import { graphStrings } from './strings.ts'
 import { fullName, weightOf } from './view.ts'
 
@@ -48,14 +48,7 @@ export function GraphDetails({ graph, troubles, onSelect }: Props) {
           ))}
         </ul>
       </Section>
-      <Figures
-        figures={[
-          { label: strings.requests, quantity: rate(totals.requests) },
-          { label: strings.errors, quantity: percent(totals.errorRatio) },
-          { label: strings.tcp, quantity: byteRate(totals.tcp) },
-          { label: strings.mtls, quantity: percent(totals.mtls) },
-        ]}
-      />
+      <Signals graph={graph} selection={undefined} totals={totals} state="healthy" />
       <Section title={strings.busiest}>
         <EdgeTable
           caption={strings.call}

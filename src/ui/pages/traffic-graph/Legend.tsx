@@ -1,6 +1,6 @@
 import type { HealthState } from '../../../mesh/health.ts'
-import { healthOrder, type NodeShape } from '../../canvas/drawing.ts'
-import { nodeOutlines } from '../../canvas/nodeImage.ts'
+import { healthOrder, type NodeBadge, type NodeShape } from '../../canvas/drawing.ts'
+import { badgeGlyphs, nodeOutlines } from '../../canvas/nodeImage.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { strings as shared } from '../../strings.ts'
 import { graphStrings } from './strings.ts'
@@ -11,11 +11,14 @@ const shapes = [
   'app',
   'workload',
   'service',
+  'serviceEntry',
   'outside',
   'gateway',
   'waypoint',
   'unknown',
+  'folded',
 ] as const satisfies readonly NodeShape[]
+const badgeKinds: readonly NodeBadge[] = ['split', 'route', 'breaker', 'fault', 'timeout', 'mirror', 'plain']
 const glyphs = {
   mtls: 'M4 7.5h8v5.5H4zM5.8 7.5V5.4a2.2 2.2 0 0 1 4.4 0v2.1',
   part: 'M4 7.5h8v5.5H4zM5.8 7.5V5a2.2 2.2 0 0 1 4.2-1',
@@ -24,13 +27,14 @@ const glyphs = {
 interface Props {
   readonly shapes: ReadonlySet<NodeShape>
   readonly states: ReadonlySet<HealthState>
+  readonly badges: ReadonlySet<NodeBadge>
 }
 
-/** What marks, outlines and lines mean; of outlines and the rarer states only those that this graph has. */
-export function Legend({ shapes: present, states }: Props) {
+/** What marks, outlines and lines mean; of outlines, badges (where there is room: a hover explains each) and the rarer states only those that this graph has. */
+export function Legend({ shapes: present, states, badges }: Props) {
   const words = graphStrings.legendWords
   return (
-    <ul className={classes['legend']} aria-label={graphStrings.legend}>
+    <ul className={classes['legend']} aria-label={graphStrings.legend} tabIndex={0}>
       {healthOrder
         .filter((state) => always.includes(state) || states.has(state))
         .map((state) => (
@@ -65,6 +69,17 @@ export function Legend({ shapes: present, states }: Props) {
           {words[key]}
         </li>
       ))}
+      {badges.size > 0 && <li className={`${classes['rule'] ?? ''} ${classes['wide'] ?? ''}`} aria-hidden />}
+      {badgeKinds
+        .filter((badge) => badges.has(badge))
+        .map((badge) => (
+          <li key={badge} className={classes['wide']}>
+            <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden>
+              <path className={classes['glyph']} d={badgeGlyphs[badge]} />
+            </svg>
+            {graphStrings.badges[badge]}
+          </li>
+        ))}
     </ul>
   )
 }

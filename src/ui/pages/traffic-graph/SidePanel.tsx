@@ -3,8 +3,12 @@ import { IconX } from '@tabler/icons-react'
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import type { HealthState } from '../../../mesh/health.ts'
 import type { Query } from '../../../mesh/queries.ts'
+import { queriesOfEdge, queriesOfNode } from '../../../mesh/selected.ts'
 import { CopyButton } from '../../kit/CopyButton.tsx'
 import { HealthBadge } from '../../kit/HealthBadge.tsx'
+import type { EndName } from '../../panels/links.ts'
+import { MetricsLink } from '../../panels/MetricsLink.tsx'
+import { actionStrings } from './actionStrings.ts'
 import { selectionOf, troublesOf, type Selection } from './details.ts'
 import { EdgeDetails } from './EdgeDetails.tsx'
 import { GraphDetails } from './GraphDetails.tsx'
@@ -27,6 +31,7 @@ export function SidePanel({ graph, queries, notes, selected, onSelect }: Props) 
   const strings = graphStrings.panel
   const selection = selectionOf(graph, selected)
   const { kind, name, state } = headOf(graph, selection)
+  const end = endOf(selection)
   return (
     <aside className={classes['panel']} aria-label={strings.label(name)} data-selected={selected !== undefined}>
       <div className={classes['head']}>
@@ -59,10 +64,19 @@ export function SidePanel({ graph, queries, notes, selected, onSelect }: Props) 
             ))}
           </Section>
         )}
-        <Promql queries={queries} />
+        {end !== undefined && <MetricsLink end={end} node={selected} />}
+        <Promql own={ownQueries(graph, selection)} queries={queries} />
       </div>
     </aside>
   )
+}
+
+/** What has metrics of its own; `MetricsLink` leaves out what has no place to go. */
+function endOf(selection: Selection | undefined): EndName | undefined {
+  if (selection?.kind !== 'node') return undefined
+  const { kind, namespace, workload, app, service } = selection.node
+  const name = kind === 'service' ? service : kind === 'workload' ? workload : app
+  return name === undefined || kind === 'unknown' ? undefined : { kind, namespace, name }
 }
 
 function Body({
@@ -79,12 +93,22 @@ function Body({
     case 'missing':
       return <p className={classes['quiet']}>{graphStrings.panel.missing}</p>
     case 'edge':
-      return <EdgeDetails {...selection} onSelect={onSelect} />
+      return <EdgeDetails graph={graph} selection={selection} onSelect={onSelect} />
     case 'node':
-      return <NodesDetails graph={graph} nodes={[selection.node]} isApp={false} onSelect={onSelect} />
+      return (
+        <NodesDetails graph={graph} nodes={[selection.node]} selection={selection} isApp={false} onSelect={onSelect} />
+      )
     case 'app':
     case 'namespace':
-      return <NodesDetails graph={graph} nodes={selection.nodes} isApp={selection.kind === 'app'} onSelect={onSelect} />
+      return (
+        <NodesDetails
+          graph={graph}
+          nodes={selection.nodes}
+          selection={selection}
+          isApp={selection.kind === 'app'}
+          onSelect={onSelect}
+        />
+      )
   }
 }
 
@@ -133,21 +157,34 @@ function headOf(
   }
 }
 
-function Promql({ queries }: { readonly queries: readonly Query[] }) {
+/** Expressions for the selection's own numbers. */
+function ownQueries(graph: MeshGraph, selection: Selection | undefined): readonly Query[] {
+  if (selection?.kind === 'node') return queriesOfNode(selection.node, graph.window)
+  return selection?.kind === 'edge' ? queriesOfEdge(selection.edge, selection, graph.window) : []
+}
+
+function Promql({ own, queries }: { readonly own: readonly Query[]; readonly queries: readonly Query[] }) {
   if (queries.length === 0) return null
   return (
     <details className={classes['promql']}>
       <summary>{graphStrings.panel.promql}</summary>
       <p className={classes['quiet']}>{graphStrings.panel.promqlHint}</p>
-      {queries.map(({ name, promql }) => (
-        <div key={`${name} ${promql}`} className={classes['query']}>
-          <div className={classes['queryHead']}>
-            <span>{name}</span>
-            <CopyButton text={promql} />
-          </div>
-          <pre tabIndex={0}>{promql}</pre>
-        </div>
-      ))}
+      {own.length > 0 && <h4 className={classes['of']}>{actionStrings.promql.selection}</h4>}
+      <Expressions queries={own} />
+      {own.length > 0 && <h4 className={classes['of']}>{actionStrings.promql.graph}</h4>}
+      <Expressions queries={queries} />
     </details>
   )
+}
+
+function Expressions({ queries }: { readonly queries: readonly Query[] }) {
+  return queries.map(({ name, promql }) => (
+    <div key={`${name} ${promql}`} className={classes['query']}>
+      <div className={classes['queryHead']}>
+        <span>{name}</span>
+        <CopyButton text={promql} />
+      </div>
+      <pre tabIndex={0}>{promql}</pre>
+    </div>
+  ))
 }

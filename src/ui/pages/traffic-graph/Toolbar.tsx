@@ -3,18 +3,28 @@ import { Menu } from '@mantine/core'
 import { PickerButton } from '../../kit/PickerButton.tsx'
 import { graphStrings as strings } from './strings.ts'
 import classes from './TrafficGraphPage.module.css'
-import { edgeLabels, graphTypes, protocols, reporters, statistics, type GraphChoices } from './words.ts'
+import {
+  boxKinds,
+  edgeLabels,
+  graphTypes,
+  groupings,
+  protocols,
+  reporters,
+  statistics,
+  type DrawingChoices,
+  type GraphChoices,
+} from './words.ts'
 
 interface Props {
   readonly choices: GraphChoices
-  readonly hasLegend: boolean
-  readonly onChoose: (patch: Partial<GraphChoices> & { readonly legend?: boolean }) => void
+  readonly drawing: DrawingChoices
+  readonly onChoose: (patch: Partial<GraphChoices & DrawingChoices>) => void
 }
 
 const menu = { position: 'bottom-start', offset: 4, transitionProps: { duration: 0 } } as const
 
 /** What the graph shows and writes on its edges; every choice is a word of the URL. */
-export function Toolbar({ choices, hasLegend, onChoose }: Props) {
+export function Toolbar({ choices, drawing, onChoose }: Props) {
   const { toolbar } = strings
   return (
     <div className={classes['toolbar']} role="group" aria-label={toolbar.label}>
@@ -52,7 +62,7 @@ export function Toolbar({ choices, hasLegend, onChoose }: Props) {
           }
         />
       </Picker>
-      <Picker caption={toolbar.display} value={toolbar.on(displayCount(choices, hasLegend))}>
+      <Picker caption={toolbar.display} value={toolbar.on(displayCount(choices, drawing))}>
         <Menu.CheckboxItem
           checked={choices.serviceNodes}
           closeMenuOnClick={false}
@@ -70,9 +80,32 @@ export function Toolbar({ choices, hasLegend, onChoose }: Props) {
         >
           {toolbar.waypoints}
         </Menu.CheckboxItem>
-        <Menu.CheckboxItem checked={hasLegend} closeMenuOnClick={false} onChange={(legend) => onChoose({ legend })}>
+        <Menu.CheckboxItem
+          checked={drawing.legend}
+          closeMenuOnClick={false}
+          onChange={(legend) => onChoose({ legend })}
+        >
           {toolbar.showLegend}
         </Menu.CheckboxItem>
+        <Menu.CheckboxItem checked={drawing.noise} closeMenuOnClick={false} onChange={(noise) => onChoose({ noise })}>
+          {toolbar.noise}
+        </Menu.CheckboxItem>
+        <Menu.Divider />
+        <Menu.Label>{toolbar.boxes}</Menu.Label>
+        <Checks
+          options={boxKinds}
+          value={drawing.boxes}
+          words={toolbar.boxKinds}
+          onChange={(boxes) => onChoose({ boxes })}
+        />
+        <Menu.Divider />
+        <Menu.Label>{toolbar.grouping}</Menu.Label>
+        <Radios
+          options={groupings}
+          value={drawing.grouping}
+          words={toolbar.groupings}
+          onChange={(grouping) => onChoose({ grouping })}
+        />
         <Menu.Divider />
         <Menu.Label>{toolbar.reporter}</Menu.Label>
         <Radios
@@ -161,6 +194,6 @@ function labelsText({ labels, statistic }: GraphChoices): string {
   return words.length === 0 ? strings.toolbar.none : words.join(', ')
 }
 
-function displayCount({ serviceNodes, idle, waypoints }: GraphChoices, hasLegend: boolean): number {
-  return [serviceNodes, idle, waypoints, hasLegend].filter(Boolean).length
+function displayCount({ serviceNodes, idle, waypoints }: GraphChoices, { legend, noise }: DrawingChoices): number {
+  return [serviceNodes, idle, waypoints, legend, noise].filter(Boolean).length
 }

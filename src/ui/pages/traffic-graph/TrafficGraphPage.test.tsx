@@ -68,7 +68,8 @@ function answerTo(url: URL): Response {
   }
   if (question === 'facts') return json({ status: 'success', data: { ...facts, reporters: [] }, meshboard })
   const answer = answers[question] ?? []
-  if (!('map' in answer)) return json({ error: { code: 'upstream', message: answer.message } }, answer.status)
+  if (!('map' in answer))
+    return json({ error: { code: 'upstream_unreachable', message: answer.message } }, answer.status)
   const result = answer.map(([metric, value]) => ({ metric, value: [1_700_000_000, value] }))
   return json({ status: 'success', data: { resultType: 'vector', result }, meshboard })
 }
@@ -160,6 +161,7 @@ test('a failure after a success keeps the old graph and says how old it is; a re
   answers['requests'] = { status: 502, message: 'connection refused' }
   await queryClient.refetchQueries({ queryKey: ['telemetry'] })
   expect(await screen.findByText(/connection refused/)).toBeInTheDocument()
+  expect(screen.queryByText(/drawn without/)).not.toBeInTheDocument()
   expect(screen.getByTestId('graph-canvas')).toHaveAttribute('data-nodes', '3')
   answers['requests'] = [[call('front', 'cart', '200'), '9']]
   await userEvent.click(screen.getByRole('button', { name: 'Retry' }))

@@ -1,7 +1,8 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 
+import type { MeshGraph } from '../../../mesh/graph.ts'
 import { GraphCanvas } from '../../canvas/GraphCanvas.tsx'
 import type { Camera } from '../../canvas/camera.ts'
 import { clockTime } from '../../format.ts'
@@ -15,14 +16,26 @@ import { factsQuery } from '../../queries/telemetry.ts'
 import { strings as shared } from '../../strings.ts'
 import { useUrlState } from '../../urlState.tsx'
 import { useView } from '../../view.tsx'
+import { actionStrings } from './actionStrings.ts'
 import { describe } from './describe.ts'
+import { selectionOf } from './details.ts'
 import { EmptyGraph } from './EmptyGraph.tsx'
+import { FoldChips } from './FoldChips.tsx'
+import { chipsOf, foldChipOf, foldingOf, standsFor, wholeOf, toggled, type FoldingChoices } from './folding.ts'
+import { ExportMenu } from './ExportMenu.tsx'
+import { FindBar } from './FindBar.tsx'
+import { missingIn, patchFor } from './findNeeded.ts'
+import { FocusBar } from './FocusBar.tsx'
+import { focusAfter, partOf, trailOf } from './focusPart.ts'
 import { Legend } from './Legend.tsx'
+import { onDrawing, seek, viewOfMatch, withoutHidden, type Seeking } from './seeking.ts'
+import { Shortcuts } from './Shortcuts.tsx'
 import { SidePanel } from './SidePanel.tsx'
 import { graphStrings as strings } from './strings.ts'
 import { Toolbar } from './Toolbar.tsx'
 import classes from './TrafficGraphPage.module.css'
 import { TwinTable } from './TwinTable.tsx'
+import { useActions } from './useActions.tsx'
 import { useMeshGraph, type ShownGraph } from './useMeshGraph.ts'
 import { stateOf, viewOf } from './view.ts'
 import { graphWords } from './words.ts'
@@ -56,13 +69,37 @@ export function TrafficGraphPage() {
       adjust({ centre: camera?.node, camera: camera && [camera.zoom, camera.dx, camera.dy] }),
     [adjust],
   )
-  const isShown = graph !== undefined && (page.kind === 'ready' || page.kind === 'stale')
+  const { focus, hops, direction, unhealthy } = url
+  const part = useMemo(
+    () => (graph === undefined ? undefined : partOf(graph, { focus, hops, direction, unhealthy })),
+    [graph, focus, hops, direction, unhealthy],
+  )
+  const onFocus = useCallback((id: string) => choose({ focus: focusAfter(focus, id) }), [choose, focus])
+  const { find, hide, noise, view: shownAs } = url
+  const searched = useMemo(
+    () => (part === undefined ? undefined : wholeOf(part, noise || shownAs === 'table')),
+    [part, noise, shownAs],
+  )
+  const seeking = useMemo(
+    () => (searched === undefined ? undefined : seek(searched, find, hide)),
+    [searched, find, hide],
+  )
+  const [match, setMatch] = useState<{ readonly id: string }>()
+  const root = useRef<HTMLDivElement>(null)
+  const actions = useActions({ graph, part, onSelect, onFocus })
+  const isShown = graph !== undefined && part !== undefined && (page.kind === 'ready' || page.kind === 'stale')
   return (
-    <div className={classes['page']}>
+    <div className={classes['page']} ref={root}>
+      <Shortcuts />
+      {actions.layer}
       <div className={classes['head']}>
         <PageHead
           title={shared.navigation.trafficGraph}
-          summary={isShown ? <Summary shown={shown} /> : undefined}
+          summary={
+            isShown ? (
+              <Summary shown={shown} isOnlyUnhealthy={unhealthy} onOnlyUnhealthy={(is) => choose({ unhealthy: is })} />
+            ) : undefined
+          }
           actions={
             <>
               <SegmentedControl
@@ -88,18 +125,41 @@ export function TrafficGraphPage() {
               >
                 {strings.details}
               </Button>
+              <ExportMenu
+                graph={isShown ? part : undefined}
+                draw={isShown && url.view === 'graph' ? actions.draw : undefined}
+                page={root}
+                onSay={actions.say}
+              />
             </>
           }
         />
+        {isShown && <FocusBar graph={graph} shown={part.nodes.length} choice={url} onChoose={choose} />}
       </div>
       <div className={classes['tools']}>
-        <Toolbar choices={choices} hasLegend={url.legend} onChoose={choose} />
+        <Toolbar choices={choices} drawing={url} onChoose={choose} />
+        {isShown && searched !== undefined && seeking !== undefined && (
+          <FindBar
+            graph={searched}
+            expressions={url}
+            seeking={seeking}
+            selected={url.selected}
+            missing={missingIn(seeking.needs, choices)}
+            onAdd={(missing) => choose(patchFor(missing, choices))}
+            onType={adjust}
+            onChoose={choose}
+            onStep={(id) => {
+              adjust({ selected: id })
+              setMatch({ id })
+            }}
+          />
+        )}
       </div>
       <div className={classes['notices']}>
         {page.kind === 'stale' && (
           <StaleBanner asOf={clockTime(graph?.time)} cause={page.cause} onRetry={shown.retry} />
         )}
-        {failed.length > 0 && isShown && (
+        {failed.length > 0 && page.kind === 'ready' && (
           <Banner
             tone="degraded"
             actions={
@@ -115,18 +175,31 @@ export function TrafficGraphPage() {
           </Banner>
         )}
       </div>
-      {isShown ? (
+      {isShown && searched !== undefined && seeking !== undefined ? (
         <ShownGraphView
-          shown={{ ...shown, graph }}
+          searched={searched}
+          seeking={seeking}
+          match={match}
+          shown={{ ...shown, graph: part }}
           url={url}
           scope={JSON.stringify([view.cluster.name, view.namespaces, view.project, graphType, serviceNodes])}
           onSelect={onSelect}
           onCamera={onCamera}
-          panel={
+          onFocus={onFocus}
+          onOpenMenu={actions.openMenu}
+          onPlaced={actions.onPlaced}
+          onChoose={choose}
+          panel={(drawn) => (
             <div className={classes['side']} data-open={isPanelOpen || url.selected !== undefined}>
-              <SidePanel graph={graph} queries={queries} notes={notes} selected={url.selected} onSelect={onSelect} />
+              <SidePanel
+                graph={isMissing(graph, url.selected) ? drawn : graph}
+                queries={queries}
+                notes={notes}
+                selected={url.selected}
+                onSelect={onSelect}
+              />
             </div>
-          }
+          )}
         />
       ) : (
         <div className={classes['empty']}>
@@ -150,41 +223,90 @@ export function TrafficGraphPage() {
 }
 
 interface ViewProps {
+  /** The part of the graph that Find and Hide look at. */
+  readonly searched: MeshGraph
+  readonly seeking: Seeking
+  /** The match that was gone to last. */
+  readonly match: { readonly id: string } | undefined
   readonly shown: ShownGraph & { readonly graph: NonNullable<ShownGraph['graph']> }
   readonly url: ReturnType<typeof useUrlState<typeof graphWords>>['state']
   readonly scope: string
   readonly onSelect: (id: string | undefined) => void
   readonly onCamera: (camera: Camera | undefined) => void
-  readonly panel: React.ReactNode
+  readonly onFocus: (id: string) => void
+  readonly onOpenMenu: ReturnType<typeof useActions>['openMenu']
+  readonly onPlaced: ReturnType<typeof useActions>['onPlaced']
+  readonly onChoose: (patch: Partial<FoldingChoices>) => void
+  /** The details of what is selected; edges between folded groups are only in the drawn graph. */
+  readonly panel: (drawn: MeshGraph) => React.ReactNode
 }
 
-function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, panel }: ViewProps) {
+/** Room for the chips above the graph. */
+const chipsHeight = 46
+const isMissing = (graph: MeshGraph, id: string | undefined) => selectionOf(graph, id)?.kind === 'missing'
+
+function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onChoose, panel, ...props }: ViewProps) {
+  const { searched, seeking, match } = props
   const { labels, statistic, centre, camera, view, legend, selected } = url
-  const drawing = useMemo(() => viewOf(graph, { labels, statistic }), [graph, labels, statistic])
-  const describeIt = useCallback((id: string) => describe(graph, id), [graph])
+  const { grouping, expanded, collapsed, noise, quiet, boxes } = url
+  const choices = useMemo(
+    () => ({ grouping, expanded, collapsed, noise, quiet }),
+    [grouping, expanded, collapsed, noise, quiet],
+  )
+  const folding = useMemo(() => foldingOf(graph, choices), [graph, choices])
+  const chips = useMemo(() => chipsOf(folding, choices), [folding, choices])
+  const { drawn, fold } = folding
+  const drawing = useMemo(() => viewOf(drawn, { labels, statistic, boxes }), [drawn, labels, statistic, boxes])
+  const sought = useMemo(() => onDrawing(seeking, { graph: searched, drawn, fold }), [seeking, searched, drawn, fold])
+  const revealed = useMemo(
+    () => (match === undefined ? undefined : viewOfMatch(match.id, searched, fold)),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each step from match to match, not at each refresh
+    [match],
+  )
+  const listed = useMemo(() => withoutHidden(graph, seeking.hidden), [graph, seeking])
+  const describeIt = useCallback((id: string) => describe(graph, id) ?? describe(drawn, id), [graph, drawn])
+  const onOpen = useCallback((id: string) => onChoose(toggled(id, fold, choices)), [onChoose, fold, choices])
   const shapes = useMemo(() => new Set(drawing.nodes.map(({ shape }) => shape)), [drawing])
+  const badges = useMemo(() => new Set(drawing.nodes.flatMap((node) => node.badges)), [drawing])
   const states = useMemo(() => new Set([...drawing.nodes, ...drawing.edges].map(({ health }) => health)), [drawing])
   return (
     <>
       <div className={classes['stage']}>
         {view === 'table' ? (
-          <TwinTable graph={graph} selected={selected} onSelect={onSelect} />
+          <TwinTable graph={listed} selected={selected} found={seeking.found} onSelect={onSelect} />
         ) : (
           <GraphCanvas
             drawing={drawing}
-            scope={scope}
-            selected={selected}
+            scope={`${scope}${fold.isGrouped ? ' grouped' : ''}`}
+            selected={standsFor(selected, fold)}
+            onOpen={onOpen}
+            top={chips.length > 0 ? chipsHeight : 0}
             onSelect={onSelect}
             camera={cameraFrom(centre, camera)}
             onCamera={onCamera}
             describe={describeIt}
+            onDoubleClick={props.onFocus}
+            onOpenMenu={props.onOpenMenu}
+            onPlaced={props.onPlaced}
+            part={shownPart(url)}
+            hidden={sought.hidden}
+            highlighted={sought.found}
+            revealed={revealed}
           />
         )}
+        {view === 'graph' && (
+          <FoldChips chips={[...chips, ...foldChipOf(graph, selected, fold, choices)]} onChoose={onChoose} />
+        )}
       </div>
-      {panel}
-      {legend && view === 'graph' && <Legend shapes={shapes} states={states} />}
+      {panel(drawn)}
+      {legend && view === 'graph' && <Legend shapes={shapes} states={states} badges={badges} />}
     </>
   )
+}
+
+/** Names the shown part: where it changes, the viewer chose another. */
+function shownPart({ focus, hops, direction, unhealthy }: ViewProps['url']): string {
+  return JSON.stringify([unhealthy, ...(focus === undefined ? [] : [trailOf(focus).at(-1), hops, direction])])
 }
 
 function cameraFrom(centre: string | undefined, camera: readonly number[] | undefined): Camera | undefined {
@@ -193,19 +315,36 @@ function cameraFrom(centre: string | undefined, camera: readonly number[] | unde
   return { node: centre, dx, dy, zoom }
 }
 
-function Summary({ shown: { graph } }: { readonly shown: ShownGraph }) {
+interface SummaryProps {
+  readonly shown: ShownGraph
+  readonly isOnlyUnhealthy: boolean
+  readonly onOnlyUnhealthy: (isOnly: boolean) => void
+}
+
+/** How many are failing and degraded (a click shows only those and what leads to them), and how large the graph is. */
+function Summary({ shown: { graph }, isOnlyUnhealthy, onOnlyUnhealthy }: SummaryProps) {
   if (graph === undefined) return null
   const states = graph.nodes.map(stateOf)
   const count = (state: string) => states.filter((each) => each === state).length
   return (
     <div className={classes['summary']}>
-      {(['failing', 'degraded'] as const).map(
-        (state) =>
-          count(state) > 0 && (
-            <span key={state}>
-              <HealthMark state={state} isDecorative /> <b>{count(state)}</b> {strings[state]}
-            </span>
-          ),
+      {count('failing') + count('degraded') > 0 && (
+        <button
+          type="button"
+          className={classes['troubles']}
+          aria-pressed={isOnlyUnhealthy}
+          title={actionStrings.focus.showUnhealthy}
+          onClick={() => onOnlyUnhealthy(!isOnlyUnhealthy)}
+        >
+          {(['failing', 'degraded'] as const).map(
+            (state) =>
+              count(state) > 0 && (
+                <span key={state}>
+                  <HealthMark state={state} isDecorative /> <b>{count(state)}</b> {strings[state]}
+                </span>
+              ),
+          )}
+        </button>
       )}
       <span className={classes['quiet']}>
         {strings.counts(graph.nodes.length, graph.edges.length, clockTime(graph.time))}

@@ -1,7 +1,9 @@
 import { TextInput } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconSearch } from '@tabler/icons-react'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
 
+import type { Found } from '../../../mesh/find.ts'
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import type { HealthState } from '../../../mesh/health.ts'
 import { byteRate, inWords, percent, rate } from '../../format.ts'
@@ -15,11 +17,13 @@ import classes from './TwinTable.module.css'
 interface Props {
   readonly graph: MeshGraph
   readonly selected: string | undefined
+  /** What Find found: marked. */
+  readonly found: Found
   readonly onSelect: (id: string) => void
 }
 
 /** The same graph as two tables, with the same selection: nodes and edges, worst first, sortable, filtered by name. */
-export function TwinTable({ graph, selected, onSelect }: Props) {
+export function TwinTable({ graph, selected, found, onSelect }: Props) {
   const [filter, setFilter] = useState('')
   const strings = graphStrings.table
   const wanted = filter.trim().toLowerCase()
@@ -39,20 +43,54 @@ export function TwinTable({ graph, selected, onSelect }: Props) {
       />
       <SortableTable
         caption={strings.nodes(nodes.length)}
-        rows={nodes.filter(({ name, namespace }) => isShown(name, namespace))}
+        rows={nodes.filter(({ name, namespace, state }) => isShown(name, namespace, shared.health[state]))}
         columns={nodeColumns}
         selected={selected}
+        found={found.nodes}
         onSelect={onSelect}
       />
       <SortableTable
         caption={strings.edges(edges.length)}
-        rows={edges.filter(({ from, to }) => isShown(from, to))}
+        rows={edges.filter(({ from, to, protocol, code, state }) =>
+          isShown(from, to, graphStrings.protocols[protocol], code, shared.health[state]),
+        )}
         columns={edgeColumns}
         selected={selected}
+        found={found.edges}
         onSelect={onSelect}
       />
     </div>
   )
+}
+
+/** Longer tables draw only the rows in view; shorter ones are all there, for the browser's own search too. */
+const longestWhole = 150
+/** Pixels, as the style sheet has it. */
+const rowHeight = 31
+
+/** The rows to draw of a long list, with the room that those above and below take. */
+function useWindowed<Row>(rows: readonly Row[], body: React.RefObject<HTMLElement | null>) {
+  const isWhole = rows.length <= longestWhole
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions are called here and handed to nobody
+  const virtualizer = useVirtualizer({
+    count: isWhole ? 0 : rows.length,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+    getScrollElement: () => body.current?.closest(`.${classes['tables'] ?? ''}`) ?? null,
+    scrollMargin: body.current?.offsetTop ?? 0,
+    initialRect: { width: 1000, height: 900 },
+  })
+  if (isWhole) return { first: 0, shown: rows, before: 0, after: 0 }
+  const items = virtualizer.getVirtualItems()
+  const [first, last] = [items[0], items.at(-1)]
+  if (first === undefined || last === undefined) return { first: 0, shown: rows.slice(0, 60), before: 0, after: 0 }
+  const { scrollMargin } = virtualizer.options
+  return {
+    first: first.index,
+    shown: rows.slice(first.index, last.index + 1),
+    before: first.start - scrollMargin,
+    after: virtualizer.getTotalSize() - (last.end - scrollMargin),
+  }
 }
 
 interface Column<Row> {
@@ -105,6 +143,7 @@ interface SortableProps<Row> {
   readonly rows: readonly Row[]
   readonly columns: readonly Column<Row>[]
   readonly selected: string | undefined
+  readonly found: ReadonlySet<string>
   readonly onSelect: (id: string) => void
 }
 
@@ -113,12 +152,15 @@ function SortableTable<Row extends { readonly id: string; readonly state: Health
   rows,
   columns,
   selected,
+  found,
   onSelect,
 }: SortableProps<Row>) {
   const [order, setOrder] = useState<Order<Row>>({ by: 'state', isDescending: false })
-  const shown = sorted(rows, order)
+  const all = useMemo(() => sorted(rows, order), [rows, order])
+  const body = useRef<HTMLTableSectionElement>(null)
+  const { first, shown, before, after } = useWindowed(all, body)
   return (
-    <table className={classes['table']}>
+    <table className={classes['table']} aria-rowcount={all.length + 1}>
       <caption>{caption}</caption>
       <thead>
         <tr>
@@ -147,7 +189,8 @@ function SortableTable<Row extends { readonly id: string; readonly state: Health
           })}
         </tr>
       </thead>
-      <tbody>
+      <tbody ref={body}>
+        {before > 0 && <tr aria-hidden style={{ height: before }} />}
         {shown.length === 0 && (
           <tr>
             <td colSpan={columns.length} className={classes['nothing']}>
@@ -155,12 +198,14 @@ function SortableTable<Row extends { readonly id: string; readonly state: Health
             </td>
           </tr>
         )}
-        {shown.map((row) => (
+        {shown.map((row, index) => (
           <tr
             key={row.id}
+            aria-rowindex={first + index + 2}
             data-id={row.id}
             data-health={row.state}
             data-selected={row.id === selected || undefined}
+            data-found={found.has(row.id) || undefined}
             onClick={() => onSelect(row.id)}
           >
             {columns.map(({ key, isNumber, isName, cell }) => (
@@ -176,6 +221,7 @@ function SortableTable<Row extends { readonly id: string; readonly state: Health
             ))}
           </tr>
         ))}
+        {after > 0 && <tr aria-hidden style={{ height: after }} />}
       </tbody>
     </table>
   )

@@ -1,11 +1,12 @@
 import { isError, outcomeOf } from '../../../mesh/golden.ts'
 import { grpcStatusName } from '../../../mesh/golden.ts'
 import { flagWords } from '../../../mesh/flags.ts'
+import { appGroupId, namespaceGroupId } from '../../../mesh/fold.ts'
 import type { GraphEdge, GraphNode, MeshGraph, Protocol } from '../../../mesh/graph.ts'
 import type { HealthState } from '../../../mesh/health.ts'
 import { healthOrder } from '../../canvas/drawing.ts'
 import { graphStrings as strings } from './strings.ts'
-import { appBoxId, boxIdsOf, namespaceBoxId, stateOf, weightOf } from './view.ts'
+import { appBoxId, boxIdsOf, clusterBoxId, namespaceBoxId, stateOf, weightOf } from './view.ts'
 
 /** What a selection in the URL names. */
 export type Selection =
@@ -22,7 +23,7 @@ export type Selection =
 /** What `id` names in a graph; `undefined` for no id, `missing` where the graph has nothing of that name. */
 export function selectionOf(graph: MeshGraph, id: string | undefined): Selection | undefined {
   if (id === undefined) return undefined
-  const node = graph.nodes.find((each) => each.id === id)
+  const node = graph.nodes.find((each) => each.id === id && each.folded === undefined)
   if (node !== undefined) return { kind: 'node', node }
   const edge = graph.edges.find((each) => each.id === id)
   if (edge !== undefined) {
@@ -30,15 +31,20 @@ export function selectionOf(graph: MeshGraph, id: string | undefined): Selection
     const target = graph.nodes.find((each) => each.id === edge.target)
     return source === undefined || target === undefined ? { kind: 'missing' } : { kind: 'edge', edge, source, target }
   }
-  const nodes = graph.nodes.filter((each) => boxIdsOf(each).includes(id))
+  const nodes = graph.nodes.filter((each) => each.folded === undefined && groupsOf(each).includes(id))
   const [first] = nodes
   if (first === undefined) return { kind: 'missing' }
-  if (namespaceBoxId(first.cluster, first.namespace) === id)
+  if (clusterBoxId(first.cluster) === id) return { kind: 'namespace', id, name: first.cluster, nodes }
+  if ([namespaceBoxId(first.cluster, first.namespace), namespaceGroupId(first)].includes(id))
     return { kind: 'namespace', id, name: first.namespace, nodes }
-  return appBoxId(first.cluster, first.namespace, first.app ?? '') === id
-    ? { kind: 'app', id, name: first.app ?? '', nodes }
+  const app = nodes.find((each) => each.app !== undefined)?.app ?? ''
+  return [appBoxId(first.cluster, first.namespace, app), appGroupId({ ...first, app })].includes(id)
+    ? { kind: 'app', id, name: app, nodes }
     : { kind: 'missing' }
 }
+
+/** The boxes and the folded groups that a node may be in. */
+const groupsOf = (node: GraphNode) => [...boxIdsOf(node), namespaceGroupId(node), appGroupId(node)]
 
 /** The traffic of a node, or of all nodes of a box together. */
 export interface Traffic {

@@ -2,9 +2,8 @@ import type { ReactNode } from 'react'
 
 import type { GraphEdge } from '../../../mesh/graph.ts'
 import type { HealthState } from '../../../mesh/health.ts'
-import { byteRate, duration, inWords, percent, rate, type Quantity } from '../../format.ts'
+import { byteRate, duration, inWords, percent, rate } from '../../format.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
-import { Measure } from '../../kit/Measure.tsx'
 import type { CodeRow } from './details.ts'
 import { mtlsWords } from './mtls.ts'
 import { Section } from './Section.tsx'
@@ -21,28 +20,6 @@ export function Reasons({ state, reasons }: { readonly state: HealthState; reado
         <p key={reason}>{reason}</p>
       ))}
     </div>
-  )
-}
-
-export interface Figure {
-  readonly label: string
-  readonly quantity: Quantity
-  readonly health?: HealthState
-}
-
-/** The key figures in a row. */
-export function Figures({ figures }: { readonly figures: readonly Figure[] }) {
-  return (
-    <dl className={classes['figures']}>
-      {figures.map(({ label, quantity, health }) => (
-        <div key={label} data-health={health}>
-          <dt>{label}</dt>
-          <dd>
-            <Measure quantity={quantity} />
-          </dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import { defaultPolicy } from '../../../mesh/health.ts'
-import type { Query } from '../../../mesh/queries.ts'
+import { levelFor, type Query } from '../../../mesh/queries.ts'
 import { readMesh, type Telemetry } from '../../../mesh/read.ts'
 import { telemetryQuery, type Answer, type Subject } from '../../queries/telemetry.ts'
 import { objectsQuery } from './objectsQuery.ts'
@@ -51,7 +51,10 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices): Sh
   const requests = useQuery(telemetryQuery({ ask: 'requests', ...withIdle }, view))
   const tcp = useQuery({ ...telemetryQuery({ ask: 'tcp', direction: 'sent', ...withIdle }, view), enabled: withTcp })
   const mtls = useQuery(telemetryQuery({ ask: 'mtls' }, view))
-  const time = useQuery({ ...telemetryQuery({ ask: 'response-time', statistic }, view), enabled: withTime })
+  const time = useQuery({
+    ...telemetryQuery({ ask: 'response-time', statistic, ...levelFor(choices.graphType) }, view),
+    enabled: withTime,
+  })
   const throughput = useQuery({
     ...telemetryQuery({ ask: 'throughput', direction: 'response' }, view),
     enabled: withThroughput,

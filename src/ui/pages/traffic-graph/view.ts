@@ -6,11 +6,13 @@ import type { EdgeResponse, GraphEdge, GraphNode, MeshGraph } from '../../../mes
 import type { HealthState } from '../../../mesh/health.ts'
 import type { LatencyStatistic } from '../../../mesh/queries.ts'
 import { graphStrings as strings } from './strings.ts'
-import type { EdgeLabel } from './words.ts'
+import type { BoxKind, EdgeLabel } from './words.ts'
 
 export interface ViewOptions {
   readonly labels: readonly EdgeLabel[]
   readonly statistic: LatencyStatistic
+  /** Namespaces and apps unless said otherwise. */
+  readonly boxes?: readonly BoxKind[]
 }
 
 /**
@@ -19,14 +21,40 @@ export interface ViewOptions {
  */
 export function viewOf(graph: MeshGraph, options: ViewOptions): Drawing {
   const isOneCluster = new Set(graph.nodes.filter(hasPlace).map(({ cluster }) => cluster)).size < 2
-  const boxes = boxesOf(graph, isOneCluster)
+  const boxes = boxesOf(graph, isOneCluster, options.boxes ?? ['namespace', 'app'])
   const inbound = groupBy(graph.edges, ({ target }) => target)
   const outbound = groupBy(graph.edges, ({ source }) => source)
   return {
     boxes: boxes.list,
     nodes: graph.nodes.map((node) => drawnNode(node, boxes, inbound.get(node.id) ?? [], outbound.get(node.id) ?? [])),
-    edges: graph.edges.map((edge) => drawnEdge(edge, outbound.get(edge.source) ?? [], options)),
+    edges: calmed(
+      graph.edges.map((edge) => drawnEdge(edge, outbound.get(edge.source) ?? [], options)),
+      new Set(graph.nodes.filter(({ folded }) => folded !== undefined).map(({ id }) => id)),
+    ),
   }
+}
+
+/** Pills on the edges of folded groups, besides those that are in trouble. */
+const groupPills = 12
+
+/** Edges of folded groups stand back: thin, and only the busiest say how much. What is in trouble is drawn as ever. */
+function calmed(edges: readonly DrawnEdge[], groups: ReadonlySet<string>): readonly DrawnEdge[] {
+  if (groups.size === 0) return edges
+  const isBack = ({ source, target, health }: DrawnEdge) =>
+    (groups.has(source) || groups.has(target)) && !isTrouble(health)
+  const loud = new Set(
+    edges
+      .filter(isBack)
+      .sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1))
+      .slice(0, groupPills),
+  )
+  return edges.map((edge) => {
+    if (!isBack(edge)) return edge
+    const { label, shortLabel, ...rest } = edge
+    const said =
+      label === undefined || !loud.has(edge) ? {} : { label, ...(shortLabel === undefined ? {} : { shortLabel }) }
+    return { ...rest, ...said, width: Math.min(edge.width, 2.6) }
+  })
 }
 
 interface Boxes {
@@ -49,38 +77,67 @@ export function appBoxId(cluster: string, namespace: string, app: string): strin
   return `versions/${[cluster, namespace, app].map(encodeURIComponent).join('/')}`
 }
 
-/** The box (or boxes, the outer one first) a node may stand in. */
-export function boxIdsOf(node: GraphNode): readonly string[] {
-  if (!hasPlace(node)) return []
-  const { cluster, namespace, kind, app } = node
-  const outer = namespaceBoxId(cluster, namespace)
-  return kind === 'app' && app !== undefined ? [outer, appBoxId(cluster, namespace, app)] : [outer]
+/** The id of a cluster's box. */
+export function clusterBoxId(cluster: string): string {
+  return `cluster/${encodeURIComponent(cluster)}`
 }
 
-function boxesOf({ nodes, graphType }: MeshGraph, isOneCluster: boolean): Boxes {
+/** The boxes a node may stand in, the outer one first. A service nobody reached stands with the app of its name. */
+export function boxIdsOf(node: GraphNode): readonly string[] {
+  if (!hasPlace(node)) return []
+  const { cluster, namespace } = node
+  const app = boxAppOf(node)
+  return [
+    clusterBoxId(cluster),
+    namespaceBoxId(cluster, namespace),
+    ...(app === undefined ? [] : [appBoxId(cluster, namespace, app)]),
+  ]
+}
+
+/** The app whose box a node may stand in: its own, or of a service in the mesh the app of the service's name. */
+function boxAppOf({ kind, app, service, isServiceEntry, folded }: GraphNode): string | undefined {
+  if (folded !== undefined) return undefined
+  return kind === 'app' ? app : kind === 'service' && isServiceEntry !== true ? (app ?? service) : undefined
+}
+
+function boxesOf({ nodes, graphType }: MeshGraph, isOneCluster: boolean, wanted: readonly BoxKind[]): Boxes {
   const placed = nodes.filter(hasPlace)
   const list: DrawnBox[] = []
   const ofNode = new Map<string, string>()
-  for (const [id, members] of groupBy(placed, ({ cluster, namespace }) => namespaceBoxId(cluster, namespace))) {
+  const outer = wanted.includes('namespace') ? 'namespace' : wanted.includes('cluster') ? 'cluster' : undefined
+  const outerId = ({ cluster, namespace }: GraphNode) =>
+    outer === 'namespace' ? namespaceBoxId(cluster, namespace) : outer === 'cluster' ? clusterBoxId(cluster) : ''
+  for (const [id, members] of groupBy(placed, outerId)) {
     const [first] = members
     if (first === undefined) continue
-    list.push({
-      id,
-      kind: 'namespace',
-      name: isOneCluster ? first.namespace : `${first.namespace} · ${first.cluster}`,
-      detail: members.length === 1 ? '' : strings.workloads(members.length),
-      health: worst(members.map(stateOf)),
-    })
-    for (const node of members) ofNode.set(node.id, id)
-    if (graphType !== 'versionedApp') continue
-    const apps = members.filter(({ kind, app }) => kind === 'app' && app !== undefined)
-    for (const [appId, versions] of groupBy(apps, ({ app = '' }) => appBoxId(first.cluster, first.namespace, app))) {
-      if (versions.length < 2) continue
+    // A folded namespace alone is a node of that name: a box around it would say it twice.
+    const isAlone = members.length === 1 && first.folded?.by === 'namespace'
+    if (outer !== undefined && !isAlone) {
+      list.push({
+        id,
+        kind: 'namespace',
+        name:
+          outer === 'cluster'
+            ? first.cluster
+            : isOneCluster
+              ? first.namespace
+              : `${first.namespace} · ${first.cluster}`,
+        detail: members.length === 1 ? '' : strings.workloads(members.length),
+        health: worst(members.map(stateOf)),
+      })
+      for (const node of members) ofNode.set(node.id, id)
+    }
+    if (graphType !== 'versionedApp' || !wanted.includes('app')) continue
+    const apps = members.filter((node) => boxAppOf(node) !== undefined)
+    const keyOf = (node: GraphNode) => appBoxId(node.cluster, node.namespace, boxAppOf(node) ?? '')
+    for (const [appId, versions] of groupBy(apps, keyOf)) {
+      const named = versions.find(({ kind }) => kind === 'app')
+      if (versions.length < 2 || named === undefined) continue
       list.push({
         id: appId,
         kind: 'app',
-        parent: id,
-        name: versions[0]?.app ?? '',
+        ...(outer === undefined ? {} : { parent: id }),
+        name: named.app ?? '',
         detail: '',
         health: worst(versions.map(stateOf)),
       })
@@ -110,6 +167,7 @@ function drawnNode(
   outbound: readonly GraphEdge[],
 ): DrawnNode {
   const box = boxes.ofNode.get(node.id)
+  if (node.folded !== undefined) return foldedNode(node, node.folded.members.length, box, [...inbound, ...outbound])
   const isVersion = boxes.list.some(({ id, kind }) => id === box && kind === 'app')
   const health = stateOf(node)
   const { name, version } = namesOf(node)
@@ -119,7 +177,7 @@ function drawnNode(
     id: node.id,
     ...(box === undefined ? {} : { box }),
     shape: shapeOf(node),
-    ...(isVersion && version !== undefined ? {} : { name }),
+    ...(isVersion && (version !== undefined || node.kind === 'service') ? {} : { name }),
     ...(version === undefined || isInside ? {} : { version }),
     ...(isInside ? { inside: version } : {}),
     health,
@@ -129,9 +187,25 @@ function drawnNode(
   }
 }
 
+/** A folded group: how many are inside, and by what name; where some of its namespace stand beside it, "12 more". */
+function foldedNode(node: GraphNode, count: number, box: string | undefined, edges: readonly GraphEdge[]): DrawnNode {
+  const isRest = node.folded?.by === 'namespace' && box !== undefined
+  return {
+    id: node.id,
+    ...(box === undefined ? {} : { box }),
+    shape: 'folded',
+    name: isRest ? strings.more(count) : namesOf(node).name,
+    inside: String(count),
+    health: stateOf(node),
+    badges: [],
+    rank: 1e6 + edges.reduce((sum, edge) => sum + weightOf(edge), 0),
+  }
+}
+
 /** What a node is called, and its version where that is part of what it stands for. */
 export function namesOf(node: GraphNode): { readonly name: string; readonly version?: string } {
-  const { kind, namespace, app, workload, service, version } = node
+  const { kind, namespace, app, workload, service, version, folded } = node
+  if (folded !== undefined) return { name: app ?? (namespace === '' ? node.cluster : namespace) }
   if (kind === 'unknown')
     return { name: namespace === 'unknown' || namespace === '' ? strings.unknown : strings.peer(namespace) }
   if (kind === 'service') return { name: service ?? strings.unknown }
@@ -148,7 +222,8 @@ export function fullName(node: GraphNode): string {
 function shapeOf({ kind, isGateway, isWaypoint, isServiceEntry, isInaccessible }: GraphNode): NodeShape {
   if (isWaypoint === true) return 'waypoint'
   if (isGateway === true) return 'gateway'
-  if (kind === 'service') return isServiceEntry === true || isInaccessible === true ? 'outside' : 'service'
+  if (kind === 'service')
+    return isServiceEntry === true ? 'serviceEntry' : isInaccessible === true ? 'outside' : 'service'
   return kind
 }
 
@@ -157,8 +232,12 @@ function badgesOf({ badges = [], isOutOfMesh }: GraphNode): readonly NodeBadge[]
   const has = (...some: readonly (typeof badges)[number]['kind'][]) => some.some((kind) => kinds.has(kind))
   const list: NodeBadge[] = []
   if (isOutOfMesh === true || has('missingSidecar')) list.push('plain')
-  if (has('trafficShifting', 'tcpTrafficShifting', 'requestRouting', 'virtualService')) list.push('split')
+  if (has('faultInjection')) list.push('fault')
+  if (has('trafficShifting', 'tcpTrafficShifting')) list.push('split')
+  else if (has('requestRouting', 'virtualService')) list.push('route')
   if (has('circuitBreaker', 'outlierDetection')) list.push('breaker')
+  if (has('requestTimeout')) list.push('timeout')
+  if (has('mirroring')) list.push('mirror')
   return list
 }
 

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { renderInApp } from '../../testing/render.tsx'
+import { useView } from '../../view.tsx'
 import { TrafficMetricsPage } from './TrafficMetricsPage.tsx'
 
 const defaults = { window: 3600, refresh: 30 }
@@ -106,7 +107,7 @@ const panel = (name: string) => screen.findByRole('region', { name })
 describe('Summary', () => {
   test('draws the five panels, each with what it counts, from three questions', async () => {
     serve(busy)
-    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics', defaults })
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?from=1767225600&to=1767229200', defaults })
     expect(await within(await panel('Success Rate')).findByText('percent of requests')).toBeVisible()
     expect(screen.getByTestId('legend-success')).toHaveTextContent('92.5')
     expect(screen.getByTestId('legend-requests')).toHaveTextContent('100/s')
@@ -146,7 +147,10 @@ describe('Summary', () => {
 
   test('a forced reporter is asked for and said', async () => {
     serve(busy)
-    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?reporter=destination', defaults })
+    renderInApp(<TrafficMetricsPage />, {
+      url: '/traffic-metrics?reporter=destination&from=1767225600&to=1767229200',
+      defaults,
+    })
     expect(await screen.findByText(/requests that never arrived are missing/)).toBeVisible()
     expect(
       asked.filter(({ question }) => question !== 'facts').map(({ parameters }) => parameters.get('reporter')),
@@ -157,7 +161,10 @@ describe('Summary', () => {
 describe('Detail', () => {
   test('draws the services that were chosen over the whole span, and the rest as others', async () => {
     serve(busy)
-    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?level=detail', defaults })
+    renderInApp(<TrafficMetricsPage />, {
+      url: '/traffic-metrics?level=detail&from=1767225600&to=1767229200',
+      defaults,
+    })
     const volume = await panel('Request Volume')
     expect(await within(volume).findByTestId('legend-shop/cart')).toHaveTextContent('30.0/s')
     expect(within(volume).getByTestId('legend-shop/catalog')).toHaveTextContent('9')
@@ -172,6 +179,40 @@ describe('Detail', () => {
     expect(ranking).toHaveLength(1)
     expect(asked.some(({ parameters }) => parameters.get('services') === 'shop/cart,shop/catalog')).toBe(true)
     expect(asked.some(({ parameters }) => parameters.get('rest') === 'true')).toBe(true)
+  })
+})
+
+function RefreshNow() {
+  const { refreshNow } = useView()
+  return <button onClick={refreshNow}>Now</button>
+}
+
+describe('a refresh', () => {
+  test('leaves what is drawn in its place until all parts of the newer instant have arrived', async () => {
+    serve(busy)
+    renderInApp(
+      <>
+        <TrafficMetricsPage />
+        <RefreshNow />
+      </>,
+      { url: '/traffic-metrics?level=detail&refresh=off', defaults },
+    )
+    const volume = await panel('Request Volume')
+    expect(await within(volume).findByTestId('legend-shop/cart')).toHaveTextContent('30.0/s')
+    const real = globalThis.fetch
+    // The newer total comes at once, the ten not before they are given up.
+    vi.stubGlobal('fetch', (input: string, { signal }: { readonly signal: AbortSignal }) =>
+      input.includes('services=')
+        ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up'))))
+        : real(input),
+    )
+    const before = asked.length
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await userEvent.click(screen.getByRole('button', { name: 'Now' }))
+    await waitFor(() => expect(asked.slice(before).some(({ question }) => question === 'series-requests')).toBe(true))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(within(volume).getByTestId('legend-shop/cart')).toHaveTextContent('30.0/s')
+    expect(within(volume).queryByRole('status')).not.toBeInTheDocument()
   })
 })
 
@@ -214,8 +255,7 @@ describe('a panel', () => {
   test('hides a line, and shows one alone', async () => {
     serve(busy)
     renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics', defaults })
-    const entry = async (name: RegExp) =>
-      within(await panel('5xx Response Count')).findByRole('button', { name, pressed: undefined })
+    const entry = async (name: RegExp) => within(await panel('5xx Response Count')).findByRole('button', { name })
     await userEvent.click(await entry(/^5xx/))
     expect(await entry(/^5xx/)).toHaveAttribute('aria-pressed', 'false')
     expect(await entry(/^No response/)).toHaveAttribute('aria-pressed', 'true')
@@ -283,4 +323,44 @@ describe('a scope without traffic', () => {
     renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?namespaces=empty', defaults })
     expect(await screen.findByRole('heading', { name: 'No traffic here' })).toBeVisible()
   })
+})
+
+describe('one end', () => {
+  test('asks for its calls alone, says whose they are and leads back', async () => {
+    serve(busy)
+    renderInApp(<TrafficMetricsPage />, {
+      url: '/traffic-metrics?of=workload/shop/cart-v1&direction=outbound&window=5m',
+      defaults,
+    })
+    expect(await screen.findByRole('heading', { level: 1, name: 'cart-v1' })).toBeInTheDocument()
+    expect(screen.getByText('Workload in shop')).toBeInTheDocument()
+    await waitFor(() => expect(asked.some(({ question }) => question === 'series-requests')).toBe(true))
+    const series = asked.filter(({ question }) => question.startsWith('series-'))
+    expect(series.every(({ parameters }) => parameters.get('of') === 'workload/shop/cart-v1')).toBe(true)
+    expect(series.every(({ parameters }) => parameters.get('direction') === 'outbound')).toBe(true)
+    expect(screen.getByRole('link', { name: 'All of the scope' })).toHaveAttribute('href', '/traffic-metrics?window=5m')
+  })
+
+  test('split by code draws a line for each', async () => {
+    serve({
+      ...busy,
+      'series-requests': () => [
+        [http('200'), '80'],
+        [http('404'), '12'],
+        [http('503', 'UF'), '6'],
+      ],
+    })
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?of=app/shop/cart&by=code&window=5m', defaults })
+    const volume = await panel('Request Volume')
+    await waitFor(() => expect(within(volume).getByTestId('legend-200')).toHaveTextContent('80'))
+    expect(within(volume).getByTestId('legend-404')).toHaveTextContent('12')
+    expect(within(volume).getByTestId('legend-503')).toHaveTextContent('6')
+  })
+})
+
+test('while Prometheus gives no answer the page says so once, and what to do', async () => {
+  serve({ facts: () => [], ...Object.fromEntries(Object.keys(busy).map((question) => [question, 504])) })
+  renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?window=5m', defaults })
+  expect(await screen.findByRole('heading', { name: 'Prometheus does not answer' })).toBeInTheDocument()
+  expect(screen.queryByRole('region', { name: 'Request Volume' })).toBeNull()
 })

@@ -1,0 +1,72 @@
+import type { Matcher } from './scope.ts'
+import type { Slice } from './slices.ts'
+import { label } from './telemetry.ts'
+
+/** Only the calls to one service, workload or app (`inbound`), or only those it makes (`outbound`). */
+export interface CallEnd {
+  readonly kind: EndKind
+  readonly namespace: string
+  readonly name: string
+  readonly direction: Direction
+}
+
+export type EndKind = (typeof endKinds)[number]
+export const endKinds = ['service', 'workload', 'app'] as const
+
+export type Direction = (typeof callDirections)[number]
+export const callDirections = ['inbound', 'outbound'] as const
+
+/**
+ * The matchers, one list for each disjoint part, that select an end's calls within a slice. None where the slice hides that end:
+ * whether numbers come out would tell whether it exists. A service makes no calls itself: of its outbound calls only the namespace is
+ * matched here, and `countedOnce` leaves those of the workloads that answer for it.
+ */
+export function endMatchers(
+  { kind, namespace, name, direction }: CallEnd,
+  { hides }: Pick<Slice, 'hides'>,
+): readonly (readonly Matcher[])[] {
+  if (hides === (direction === 'inbound' ? 'destination' : 'source')) return []
+  const { inNamespace, workload, canonical, app } = labelsOf[direction]
+  const within = is(inNamespace, namespace)
+  switch (kind) {
+    case 'service':
+      return [direction === 'outbound' ? [within] : serviceMatchers({ namespace, name })]
+    case 'workload':
+      return [[within, is(workload, name)]]
+    case 'app':
+      // As nodes are named: the canonical service, else the app label, else the workload's own name.
+      return [
+        [within, is(canonical, name)],
+        [within, untold(canonical), is(app, name)],
+        [within, untold(canonical), untold(app), is(workload, name)],
+      ]
+  }
+}
+
+/** What selects the calls to a service. */
+export function serviceMatchers({ namespace, name }: Pick<CallEnd, 'namespace' | 'name'>): readonly Matcher[] {
+  return [is(label.serviceNamespace, namespace), is(label.serviceName, name)]
+}
+
+const labelsOf = {
+  inbound: {
+    inNamespace: label.destinationNamespace,
+    workload: label.destinationWorkload,
+    canonical: label.destinationCanonicalService,
+    app: label.destinationApp,
+  },
+  outbound: {
+    inNamespace: label.sourceNamespace,
+    workload: label.sourceWorkload,
+    canonical: label.sourceService,
+    app: label.sourceApp,
+  },
+} as const
+
+function is(name: string, value: string): Matcher {
+  return { label: name, op: '=', value }
+}
+
+function untold(name: string): Matcher {
+  return { label: name, op: '=~', value: 'unknown|' }
+}

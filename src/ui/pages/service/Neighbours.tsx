@@ -1,0 +1,108 @@
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { Link, useLocation } from 'react-router'
+
+import type { CallEnd } from '../../../mesh/callEnd.ts'
+import { defaultPolicy } from '../../../mesh/health.ts'
+import { readMesh } from '../../../mesh/read.ts'
+import type { ReporterChoice } from '../../../mesh/scope.ts'
+import { byteRate, inWords, percent, rate } from '../../format.ts'
+import { HealthMark } from '../../kit/HealthMark.tsx'
+import { graphPlace } from '../../panels/links.ts'
+import { useLatest } from '../../queries/latest.ts'
+import { telemetryQuery } from '../../queries/telemetry.ts'
+import { useView } from '../../view.tsx'
+import { neighboursOf, peerName, type Neighbour } from './neighbours.ts'
+import classes from './ServicePage.module.css'
+import { strings } from './strings.ts'
+
+interface Props {
+  readonly end: CallEnd
+  readonly reporter: ReporterChoice
+}
+
+/** Who calls the service and whom it calls over the view's span, worst first; each leads to its edge in the graph. */
+export function Neighbours({ end, reporter }: Props) {
+  const view = useView()
+  const { cluster, namespaces, project, window } = view
+  const subject = JSON.stringify([cluster.name, namespaces, project, window.seconds])
+  const requests = useLatest(useQuery(telemetryQuery({ ask: 'requests' }, view)), subject)
+  const tcp = useLatest(useQuery(telemetryQuery({ ask: 'tcp', direction: 'sent' }, view)), subject)
+  const { namespace, name } = end
+  const found = useMemo(() => {
+    if (requests.data === undefined) return undefined
+    const graph = readMesh(
+      { requests: requests.data.samples, ...(tcp.data === undefined ? {} : { tcp: tcp.data.samples }) },
+      undefined,
+      {
+        graphType: 'workload',
+        window: { seconds: window.seconds, at: requests.data.time ?? window.at },
+        namespaces,
+        reporter,
+        serviceNodes: true,
+        waypoints: false,
+        idleEdges: false,
+        http: true,
+        grpc: 'requests',
+        policy: defaultPolicy,
+      },
+    )
+    return neighboursOf(graph, namespace, name)
+  }, [requests.data, tcp.data, window, namespaces, reporter, namespace, name])
+
+  if (found === undefined) {
+    return requests.error === null ? (
+      <div role="status" aria-label={strings.loading}>
+        <Skeleton height={220} />
+      </div>
+    ) : (
+      <p className={classes['failed']} role="status">
+        {strings.failed(requests.error.message)}
+      </p>
+    )
+  }
+  return (
+    <div className={classes['neighbours']}>
+      <List title={strings.callers} none={strings.noCallers} neighbours={found.callers} end={end} />
+      <List title={strings.callees} none={strings.noCallees} neighbours={found.callees} end={end} />
+    </div>
+  )
+}
+
+interface ListProps {
+  readonly title: string
+  readonly none: string
+  readonly neighbours: readonly Neighbour[]
+  readonly end: CallEnd
+}
+
+function List({ title, none, neighbours, end }: ListProps) {
+  const { search } = useLocation()
+  return (
+    <section className={classes['list']} aria-label={title}>
+      <h2>{title}</h2>
+      {neighbours.length === 0 && <p>{none}</p>}
+      <ul>
+        {neighbours.map(({ edge, peer, by }) => {
+          const { protocol, errorRatio } = edge
+          const number = protocol === 'tcp' ? byteRate(edge.rate) : rate(edge.rate)
+          const name = peerName(peer) ?? strings.unknown
+          const text = by === undefined ? name : strings.from(name, by)
+          return (
+            <li key={edge.id}>
+              <HealthMark state={edge.health?.state ?? 'unknown'} />
+              <Link to={graphPlace(end, search, edge.id)} title={text}>
+                {text}
+              </Link>
+              <span className={classes['number']}>{inWords(number)}</span>
+              <span className={classes['number']}>
+                {errorRatio !== undefined && errorRatio > 0 && strings.errors(inWords(percent(errorRatio)))}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+
+import type { GraphEdge, GraphNode, MeshGraph } from '../../../mesh/graph.ts'
+import { neighboursOf, peerName } from './neighbours.ts'
+
+const node = (id: string, more: Partial<GraphNode>): GraphNode => ({
+  id,
+  kind: 'workload',
+  cluster: 'east',
+  namespace: 'shop',
+  traffic: {},
+  ...more,
+})
+const edge = (source: string, target: string, rate: number, state: 'failing' | 'healthy'): GraphEdge => ({
+  id: `${source}>${target}`,
+  source,
+  target,
+  protocol: 'http',
+  rate,
+  responses: [],
+  marks: [],
+  health: { state, reasons: [] },
+})
+
+const graph: MeshGraph = {
+  time: 1,
+  window: 60,
+  graphType: 'workload',
+  namespaces: [],
+  skipped: [],
+  nodes: [
+    node('web', { workload: 'web' }),
+    node('job', { workload: 'job' }),
+    node('bot', { workload: 'bot' }),
+    node('cart', { kind: 'service', service: 'cart' }),
+    node('other', { kind: 'service', service: 'cart', namespace: 'elsewhere' }),
+    node('cart-v1', { workload: 'cart-v1' }),
+    node('db', { kind: 'service', service: 'db' }),
+  ],
+  edges: [
+    edge('web', 'cart', 5, 'healthy'),
+    edge('job', 'cart', 9, 'healthy'),
+    edge('bot', 'cart', 1, 'failing'),
+    edge('web', 'other', 7, 'failing'),
+    edge('cart', 'cart-v1', 15, 'healthy'),
+    edge('cart-v1', 'db', 3, 'healthy'),
+    edge('web', 'db', 2, 'failing'),
+  ],
+}
+
+test('callers stand worst first, then busiest; what its workloads call are the callees', () => {
+  const { callers, callees } = neighboursOf(graph, 'shop', 'cart')
+  expect(callers.map(({ peer }) => peer.id)).toEqual(['bot', 'job', 'web'])
+  expect(callees.map(({ edge: { id } }) => id)).toEqual(['cart-v1>db'])
+})
+
+test('a service that is not in the graph has neither', () => {
+  expect(neighboursOf(graph, 'shop', 'nowhere')).toEqual({ callers: [], callees: [] })
+})
+
+test.each([
+  [{ workload: 'cart-v1' }, 'cart-v1.shop'],
+  [{ kind: 'service', service: 'api.example.com', namespace: 'unknown' }, 'api.example.com'],
+  [{ kind: 'unknown', namespace: '' }, undefined],
+] as const)('%j is called %s', (more, name) => {
+  expect(peerName(node('x', more))).toBe(name)
+})

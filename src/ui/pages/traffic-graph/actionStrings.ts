@@ -1,0 +1,97 @@
+import type { FocusDirection } from '../../../mesh/focus.ts'
+
+const plural = (count: number, one: string) => `${count.toLocaleString()} ${one}${count === 1 ? '' : 's'}`
+
+/** What the page says about focus, menus, exports and shortcuts. */
+export const actionStrings = {
+  focus: {
+    label: 'Shown part of the graph',
+    whole: 'Whole graph',
+    hops: 'Hops',
+    direction: 'Direction',
+    directions: { both: 'Both ways', up: 'Who calls it', down: 'Whom it calls' } satisfies Record<
+      FocusDirection,
+      string
+    >,
+    of: (shown: number, all: number) => `${shown.toLocaleString()} of ${plural(all, 'node')}`,
+    unhealthy: 'Only what is unhealthy and what leads to it',
+    showUnhealthy: 'Show only what is unhealthy and what leads to it',
+    showAll: 'Show all',
+    nothingUnhealthy: 'Nothing is failing or degraded in this window.',
+    gone: 'What the graph was focused on has no traffic in this window, or is outside the scope.',
+  },
+  menu: {
+    label: (name: string) => `Actions for ${name}`,
+    details: 'Details',
+    focus: 'Isolate',
+    unfocus: 'Back to the whole graph',
+    metrics: 'Traffic metrics',
+    kiali: 'Open in Kiali',
+    jaeger: 'Open in Jaeger',
+    grafana: 'Open in Grafana',
+    copyName: 'Copy name',
+    copyPromql: 'Copy PromQL',
+    copyKubectl: 'Copy kubectl command',
+    copyIstioctl: 'Copy istioctl command',
+    copied: (what: string) => `${what}: copied`,
+    notCopied: 'The browser does not let this page copy.',
+  },
+  export: {
+    label: 'Export',
+    svg: 'Picture (SVG)',
+    png: 'Picture (PNG)',
+    json: 'Graph (JSON)',
+    csv: 'Edges (CSV)',
+    mermaid: 'Diagram (Mermaid)',
+    link: 'Copy link',
+    fullScreen: 'Full screen',
+    leaveFullScreen: 'Leave full screen',
+    onlyInGraph: 'Pictures are taken in the graph view',
+    failed: (cause: string) => `The export failed: ${cause}`,
+    title: (cluster: string) => `Traffic graph of ${cluster}`,
+    everywhere: 'All namespaces',
+    namespaces: (names: readonly string[]) =>
+      names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', '),
+    time: (window: string, at: string) => `${window} up to ${at}`,
+    part: (shown: number, all: number) => `Part of the graph: ${shown} of ${plural(all, 'node')}`,
+  },
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    close: 'Close',
+    keys: [
+      { keys: ['/'], does: 'Go to Find' },
+      { keys: ['?'], does: 'This list' },
+      { keys: ['→', '←'], does: 'In the graph: to whom a node calls, to who calls it' },
+      { keys: ['↑', '↓'], does: 'In the graph: the nearest node above or below' },
+      { keys: ['Enter'], does: 'Details of the node' },
+      { keys: ['Shift', 'F10'], does: 'Actions for the node' },
+      { keys: ['F'], does: 'Isolate the node' },
+      { keys: ['Esc'], does: 'Clear the selection' },
+      { keys: ['+', '−'], does: 'Zoom in, zoom out' },
+      { keys: ['0'], does: 'Fit everything into view' },
+    ],
+  },
+  signals: {
+    label: 'Golden signals',
+    requests: 'Requests',
+    errors: 'Errors',
+    p95: 'p95',
+    tcp: 'TCP sent',
+    over: (window: string) => `over ${window}`,
+    trend: (name: string, from: string, to: string) => `${name} over the window, from ${from} to ${to}`,
+    failed: 'The course over time could not be read',
+  },
+  latencies: {
+    title: 'Response times',
+    show: 'Show percentiles',
+    loading: 'Asking Prometheus',
+    failed: (cause: string) => `Not read: ${cause}`,
+  },
+  versions: {
+    weight: 'Weight',
+    observed: 'Observed',
+    declared: (name: string) => `declared in VirtualService ${name}`,
+  },
+  hosts: { title: 'Hosts', host: 'Host' },
+  promql: { selection: 'For what is selected', graph: 'For the whole graph' },
+} as const

@@ -1,0 +1,58 @@
+import type { GraphEdge, GraphNode } from '../../../mesh/graph.ts'
+
+/** Commands that show what the cluster itself knows of something; absent where none fits. */
+export interface CommandLines {
+  readonly kubectl?: string
+  readonly istioctl?: string
+}
+
+/** Commands for a node: its object and pods, and what its proxy was told. Nothing for what is in no cluster. */
+export function commandsOfNode({
+  kind,
+  namespace,
+  workload,
+  workloadKind,
+  app,
+  version,
+  service,
+  isInaccessible,
+}: GraphNode): CommandLines {
+  if (kind === 'unknown' || isInaccessible === true) return {}
+  const space = `-n ${quoted(namespace)}`
+  if (kind === 'service') {
+    return {
+      kubectl: `kubectl describe ${space} ${quoted(`service/${service ?? ''}`)}`,
+      istioctl: `istioctl x describe service ${quoted(`${service ?? ''}.${namespace}`)}`,
+    }
+  }
+  if (workload !== undefined) {
+    const resource = `${(workloadKind ?? 'Deployment').toLowerCase()}/${workload}`
+    return {
+      kubectl: `kubectl describe ${space} ${quoted(resource)}`,
+      istioctl: `istioctl proxy-config all ${quoted(resource)} ${space}`,
+    }
+  }
+  const selector = [
+    `service.istio.io/canonical-name=${app ?? ''}`,
+    ...(version === undefined ? [] : [`service.istio.io/canonical-revision=${version}`]),
+  ].join(',')
+  return { kubectl: `kubectl get pods ${space} -l ${quoted(selector)}`, istioctl: `istioctl proxy-status ${space}` }
+}
+
+/** Commands for an edge: what the caller's proxy knows of the host it calls. */
+export function commandsOfEdge(edge: GraphEdge, source: GraphNode): CommandLines {
+  const host = edge.responses.find((response) => response.host !== undefined)?.host
+  if (host === undefined || source.workload === undefined || source.isInaccessible === true) return {}
+  const resource = `${(source.workloadKind ?? 'Deployment').toLowerCase()}/${source.workload}`
+  return {
+    kubectl: `kubectl logs -n ${quoted(source.namespace)} ${quoted(resource)} -c istio-proxy --since=10m`,
+    istioctl: `istioctl proxy-config cluster ${quoted(resource)} -n ${quoted(source.namespace)} --fqdn ${quoted(host)}`,
+  }
+}
+
+/** One word of a POSIX shell, whatever it holds: a pasted command must never run a name. */
+export function quoted(word: string): string {
+  // A line feed inside quotes is legal, but terminals run a pasted line at it.
+  const line = word.replace(/[\u0000-\u001f\u007f]/g, '?')
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(line) ? line : `'${line.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,97 @@
+import type { Capability, CapabilityName, SessionCluster } from '../../../clients/session/wire.ts'
+import type { MeshGraph } from '../../../mesh/graph.ts'
+import { queriesOfEdge, queriesOfNode } from '../../../mesh/selected.ts'
+import { actionStrings } from './actionStrings.ts'
+import { commandsOfEdge, commandsOfNode, type CommandLines } from './commandLines.ts'
+import { selectionOf, type Selection } from './details.ts'
+import { graphStrings } from './strings.ts'
+import { fullName } from './view.ts'
+
+/** One line of a context menu. */
+export type MenuItem =
+  | { readonly kind: 'select' | 'focus'; readonly text: string; readonly id: string }
+  | { readonly kind: 'page'; readonly text: string; readonly namespaces: readonly string[] }
+  | { readonly kind: 'link'; readonly text: string; readonly href: string }
+  | { readonly kind: 'locked'; readonly text: string; readonly reason: string }
+  | { readonly kind: 'copy'; readonly text: string; readonly content: string }
+
+export interface NodeMenu {
+  readonly name: string
+  readonly groups: readonly (readonly MenuItem[])[]
+}
+
+const tools = ['kiali', 'jaeger', 'grafana'] as const satisfies readonly CapabilityName[]
+
+/** What can be done with a node, edge or box; `undefined` for what is not in the graph. */
+export function menuOf(
+  graph: MeshGraph,
+  id: string,
+  capabilities: SessionCluster['capabilities'],
+): NodeMenu | undefined {
+  const selection = selectionOf(graph, id)
+  if (selection === undefined || selection.kind === 'missing') return undefined
+  const strings = actionStrings.menu
+  const name = nameOf(selection)
+  const namespaces = namespacesOf(selection)
+  const promql = promqlOf(selection, graph.window)
+  const { kubectl, istioctl } = commandsOf(selection)
+  const copies = [
+    [strings.copyName, name],
+    [strings.copyPromql, promql],
+    [strings.copyKubectl, kubectl],
+    [strings.copyIstioctl, istioctl],
+  ] as const
+  return {
+    name,
+    groups: [
+      [
+        { kind: 'select', text: strings.details, id },
+        { kind: 'focus', text: strings.focus, id },
+        ...(namespaces.length === 0 ? [] : [{ kind: 'page' as const, text: strings.metrics, namespaces }]),
+      ],
+      tools.map((tool) => toolItem(strings[tool], capabilities[tool])),
+      copies.flatMap(([text, content]): readonly MenuItem[] =>
+        content === undefined ? [] : [{ kind: 'copy', text, content }],
+      ),
+    ],
+  }
+}
+
+/** A link where the session knows an address the viewer may open; else locked, with the session's reason. */
+function toolItem(text: string, { allowed, reason, address }: Capability): MenuItem {
+  const href = allowed ? httpAddress(address) : undefined
+  return href === undefined ? { kind: 'locked', text, reason } : { kind: 'link', text, href }
+}
+
+/** Only http and https: an address is configuration, but a link must never be a script. */
+function httpAddress(address: string | undefined): string | undefined {
+  if (address === undefined || !URL.canParse(address)) return undefined
+  const { protocol, href } = new URL(address)
+  return protocol === 'https:' || protocol === 'http:' ? href : undefined
+}
+
+function nameOf(selection: Exclude<Selection, { readonly kind: 'missing' }>): string {
+  if (selection.kind === 'node') return fullName(selection.node)
+  if (selection.kind === 'edge') return graphStrings.edge(fullName(selection.source), fullName(selection.target))
+  return selection.name
+}
+
+/** The namespaces that metrics of it are about: of a call, the callee's. */
+function namespacesOf(selection: Exclude<Selection, { readonly kind: 'missing' }>): readonly string[] {
+  const nodes =
+    selection.kind === 'node' ? [selection.node] : selection.kind === 'edge' ? [selection.target] : selection.nodes
+  const real = nodes.filter(({ kind, isInaccessible }) => kind !== 'unknown' && isInaccessible !== true)
+  return [...new Set(real.map(({ namespace }) => namespace))].filter((each) => each !== '' && each !== 'unknown')
+}
+
+function promqlOf(selection: Exclude<Selection, { readonly kind: 'missing' }>, seconds: number): string | undefined {
+  if (selection.kind === 'node') return queriesOfNode(selection.node, seconds)[0]?.promql
+  if (selection.kind === 'edge') return queriesOfEdge(selection.edge, selection, seconds)[0]?.promql
+  return undefined
+}
+
+function commandsOf(selection: Exclude<Selection, { readonly kind: 'missing' }>): CommandLines {
+  if (selection.kind === 'node') return commandsOfNode(selection.node)
+  if (selection.kind === 'edge') return commandsOfEdge(selection.edge, selection.source)
+  return {}
+}

@@ -1,0 +1,56 @@
+import type { EndKind } from '../../mesh/callEnd.ts'
+import { sharedWords, writeWords } from '../url.ts'
+import { endWord } from './metrics/endWord.ts'
+
+/** A service, workload or app that a page is about. */
+export interface EndName {
+  readonly kind: EndKind
+  readonly namespace: string
+  readonly name: string
+}
+
+export interface Place {
+  readonly pathname: string
+  /** Without `?`. */
+  readonly search: string
+}
+
+/** What goes along to another page: the words that every page shares, as they stand. */
+export function sharedSearch(search: string): string {
+  const kept = [...new URLSearchParams(search)].filter(([word]) => Object.hasOwn(sharedWords, word))
+  return readable(new URLSearchParams(kept))
+}
+
+/**
+ * Where one end's metrics are: a service has a page of its own. The shared words go along, the span too; so does the graph's node it was
+ * left from, for the way back.
+ */
+export function metricsPlace(end: EndName, search: string, node?: string): Place {
+  const params = new URLSearchParams(sharedSearch(search))
+  if (node !== undefined) params.set('node', node)
+  const kept = readable(params)
+  if (end.kind === 'service') {
+    return { pathname: `/services/${encodeURIComponent(end.namespace)}/${encodeURIComponent(end.name)}`, search: kept }
+  }
+  return { pathname: '/traffic-metrics', search: writeWords({ of: endWord }, kept, { of: end }) }
+}
+
+/**
+ * The traffic graph with an element selected: `id`, else the node that the page was left from. Without either the end's namespace is
+ * shown: what telemetry calls its cluster, which is part of a node's id, is not known here.
+ */
+export function graphPlace({ kind, namespace }: EndName, search: string, id?: string): Place {
+  const params = new URLSearchParams(sharedSearch(search))
+  const selected = id ?? new URLSearchParams(search).get('node') ?? undefined
+  // An app's id with five parts ends in its version, which is what the graph shows by default.
+  const isVersioned = kind === 'app' && (selected?.split('/').length ?? 0) > 4
+  if (!isVersioned) params.set('graphType', kind === 'app' ? 'app' : 'workload')
+  if (kind === 'service') params.set('serviceNodes', 'true')
+  if (selected !== undefined) params.set('selected', selected)
+  else if (!params.has('project')) params.set('namespaces', namespace)
+  return { pathname: '/traffic-graph', search: readable(params) }
+}
+
+function readable(params: URLSearchParams): string {
+  return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/')
+}

@@ -1,0 +1,244 @@
+import '@mantine/core/styles/Modal.css'
+
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useState, type ReactNode } from 'react'
+
+import type { CallEnd } from '../../../mesh/callEnd.ts'
+import { CrosshairProvider } from '../../charts/crosshair.tsx'
+import { fullText } from '../../charts/time.ts'
+import { istioApiQuery } from '../../queries/cluster.ts'
+import type { SeriesSubject } from '../../queries/series.ts'
+import { useChooseView, useView } from '../../view.tsx'
+import { Banner } from '../Banner.tsx'
+import { pageState, stateOfError } from '../state.ts'
+import { StatePanel } from '../StatePanel.tsx'
+import { LoadingPanel, StateView } from '../StatePanels.tsx'
+import { useSeries, type PanelAnswer } from './answers.ts'
+import classes from './MetricsView.module.css'
+import { Panel } from './Panel.tsx'
+import { useDirectedPanel, useDurationPanel, useRequestPanel } from './panelAnswers.ts'
+import { strings } from './strings.ts'
+import { requestsByOutcome, type MetricsSubject } from './subject.ts'
+import { Toolbar } from './Toolbar.tsx'
+import type { MetricsChoice, PanelId } from './words.ts'
+
+interface Props {
+  readonly metrics: MetricsSubject
+  readonly choice: MetricsChoice
+  readonly choose: (patch: Partial<MetricsChoice>) => void
+  /** Only the calls of one end; keep its identity between renders. */
+  readonly end: CallEnd | undefined
+  /** What stands beside the panels. */
+  readonly children?: ReactNode
+}
+
+/** The toolbar and the panels of a scope or of one end, and what stands in their place in every state without numbers. */
+export function MetricsView({ metrics, choice, choose, end, children }: Props) {
+  const { window, span } = useView()
+  const { subject, isFuture } = metrics
+  return (
+    <div className={classes['body']}>
+      <Toolbar choice={choice} choose={choose} at={window.at} isEnd={end !== undefined} />
+      {isFuture && span.kind === 'between' ? (
+        <StatePanel
+          mark="idle"
+          title={strings.future.title}
+          text={strings.future.text(fullText(span.from, choice.zone))}
+        />
+      ) : subject === undefined ? (
+        <LoadingPanel />
+      ) : (
+        <Panels metrics={metrics} subject={subject} choice={choice} choose={choose} end={end}>
+          {children}
+        </Panels>
+      )}
+    </div>
+  )
+}
+
+interface PanelsProps extends Props {
+  readonly subject: SeriesSubject
+}
+
+function Panels({ metrics, subject, choice, choose, end, children }: PanelsProps) {
+  const { cluster, project, namespaces, window, isOwner, refreshNow } = useView()
+  const answers = usePanels(subject, choice, end)
+  const chooseView = useChooseView()
+  const onZoom = useCallback(
+    (from: number, to: number) => chooseView({ span: { kind: 'between', from, to: Math.max(to, from + 10) } }),
+    [chooseView],
+  )
+  const requests = useSeries(requestsByOutcome(choice.reporter, end), subject)
+  const bytes = useSeries(
+    { ask: 'series-tcp', by: [], reporter: choice.reporter, ...(end === undefined ? {} : { end }) },
+    subject,
+  )
+  const istioApi = useQuery({
+    ...istioApiQuery(cluster.name),
+    enabled: cluster.capabilities.kubernetes.allowed && metrics.facts.data?.hasIstioMetrics === false,
+  })
+
+  const failure = useFailure(answers, metrics, requests.error)
+  if (failure !== undefined) {
+    return (
+      <StateView
+        state={failure}
+        isOwner={isOwner}
+        onRetry={() => {
+          metrics.facts.retry()
+          for (const { answer } of answers) answer.retry()
+          refreshNow()
+        }}
+        namespaces={namespaces}
+        windowSeconds={window.seconds}
+      />
+    )
+  }
+
+  const isNothing = requests.data?.series.length === 0 && bytes.data?.series.length === 0
+  if (isNothing && requests.error === null) {
+    const state = pageState({
+      answer: 'empty',
+      error: null,
+      facts: metrics.facts.data,
+      factsError: metrics.facts.error,
+      hasIstioApi: istioApi.data,
+    })
+    if (state.kind === 'empty') {
+      const words = end === undefined ? strings.empty : strings.emptyEnd(end.name, end.direction)
+      return (
+        <Beside beside={children}>
+          <StatePanel mark="idle" title={words.title} text={words.text} />
+        </Beside>
+      )
+    }
+    if (state.kind !== 'ready' && state.kind !== 'stale') {
+      return (
+        <StateView
+          state={state}
+          isOwner={isOwner}
+          onRetry={metrics.facts.retry}
+          namespaces={namespaces}
+          windowSeconds={window.seconds}
+        />
+      )
+    }
+  }
+
+  const isOutside = end !== undefined && namespaces.length > 0 && !namespaces.includes(end.namespace)
+  const notes = [
+    ...new Set([
+      ...notesOf(metrics, choice, end),
+      ...(isOutside ? [strings.notes.outside(end.namespace)] : []),
+      ...answers.flatMap(({ answer }) => answer.notes),
+    ]),
+  ]
+  return (
+    <>
+      {notes.map((note) => (
+        <Banner key={note}>{note}</Banner>
+      ))}
+      <Beside beside={children}>
+        <CrosshairProvider>
+          <div className={classes['grid']}>
+            {answers.map(({ id, answer }) => (
+              <Panel
+                key={id}
+                id={id}
+                title={titleOf(id, project !== undefined && end === undefined)}
+                answer={answer}
+                zone={choice.zone}
+                isWide={choice.panel === id}
+                onWiden={() => choose({ panel: choice.panel === id ? 'none' : id })}
+                onZoom={onZoom}
+                areServices={end === undefined && choice.level === 'detail'}
+              />
+            ))}
+          </div>
+        </CrosshairProvider>
+      </Beside>
+    </>
+  )
+}
+
+function Beside({ beside, children }: { readonly beside: ReactNode; readonly children: ReactNode }) {
+  if (beside === undefined) return children
+  return (
+    <div className={classes['beside']}>
+      <div className={classes['main']}>{children}</div>
+      {beside}
+    </div>
+  )
+}
+
+type Failure = ReturnType<typeof stateOfError>
+
+/**
+ * What keeps every panel from its numbers, told once in place of all: Prometheus or the server gives no answer. It stays while the next
+ * instant is asked, until a panel has numbers.
+ */
+function useFailure(
+  answers: readonly PlacedPanel[],
+  { facts }: MetricsSubject,
+  requestsError: Error | null,
+): Failure | undefined {
+  const [held, setHeld] = useState<Error>()
+  const hasNumbers = answers.some(({ answer }) => answer.content !== undefined)
+  const allFailed = requestsError !== null && answers.slice(0, 5).every(({ answer }) => answer.error !== null)
+  const error = facts.data === undefined && facts.error !== null ? facts.error : allFailed ? requestsError : null
+  const next = hasNumbers ? undefined : (error ?? held)
+  if (next !== held) setHeld(next)
+  if (next === undefined) return undefined
+  const state = stateOfError(next)
+  // Anything else may be one panel's own.
+  return state.kind === 'noPrometheus' || state.kind === 'unreachable' ? state : undefined
+}
+
+interface PlacedPanel {
+  readonly id: PanelId
+  readonly answer: PanelAnswer
+}
+
+/** The panels in the order they stand: the five, and TCP and gRPC where there are any or it could not be found out. */
+function usePanels(subject: SeriesSubject, choice: MetricsChoice, end: CallEnd | undefined): readonly PlacedPanel[] {
+  const success = useRequestPanel('success', subject, choice, end)
+  const volume = useRequestPanel('volume', subject, choice, end)
+  const clientErrors = useRequestPanel('4xx', subject, choice, end)
+  const serverErrors = useRequestPanel('5xx', subject, choice, end)
+  const duration = useDurationPanel(subject, choice, end)
+  const tcp = useDirectedPanel('tcp', subject, choice, end)
+  const connections = useDirectedPanel('connections', subject, choice, end)
+  const messages = useDirectedPanel('messages', subject, choice, end)
+  const more: readonly PlacedPanel[] = [
+    { id: 'messages', answer: messages },
+    { id: 'tcp', answer: tcp },
+    { id: 'connections', answer: connections },
+  ]
+  return [
+    { id: 'success', answer: success },
+    { id: 'volume', answer: volume },
+    { id: '4xx', answer: clientErrors },
+    { id: '5xx', answer: serverErrors },
+    { id: 'duration', answer: duration },
+    ...more.filter(({ answer }) => answer.error !== null || (answer.content?.lines.length ?? 0) > 0),
+  ]
+}
+
+function titleOf(id: PanelId, isProject: boolean): string {
+  return id === '5xx' && isProject ? strings.project5xx : strings.titles[id]
+}
+
+function notesOf(
+  { begins, isTooLong, endsNow }: MetricsSubject,
+  { reporter, zone, by }: MetricsChoice,
+  end: CallEnd | undefined,
+): readonly string[] {
+  return [
+    ...(begins === undefined ? [] : [strings.notes.clipped(fullText(begins, zone))]),
+    ...(isTooLong ? [strings.notes.tooLong] : []),
+    ...(endsNow ? [strings.notes.endsNow] : []),
+    ...(reporter === 'auto' ? [] : [strings.notes.forced[reporter]]),
+    ...(end?.kind === 'service' && end.direction === 'outbound' ? [strings.notes.serviceOutbound] : []),
+    ...(end !== undefined && by === 'mtls' && reporter === 'auto' ? [strings.notes.mtls] : []),
+  ]
+}

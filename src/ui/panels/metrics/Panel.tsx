@@ -1,0 +1,254 @@
+import { ActionIcon, Button, Skeleton } from '@mantine/core'
+import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconCode, IconRefresh } from '@tabler/icons-react'
+import { useMemo, useRef, useState } from 'react'
+
+import { Legend } from '../../charts/Legend.tsx'
+import type { Line } from '../../charts/line.ts'
+import { TimeChart } from '../../charts/TimeChart.tsx'
+import { instantText, type Zone } from '../../charts/time.ts'
+import { MetricsLink } from '../MetricsLink.tsx'
+import { StatePanel } from '../StatePanel.tsx'
+import type { PanelAnswer } from './answers.ts'
+import { isEmpty, type Content } from './content.ts'
+import { formatOf, tickFormatOf } from './numbers.ts'
+import classes from './Panel.module.css'
+import { PanelMenu } from './PanelMenu.tsx'
+import { PanelTable } from './PanelTable.tsx'
+import { PromqlDialog } from './PromqlDialog.tsx'
+import { strings } from './strings.ts'
+import type { PanelId } from './words.ts'
+
+interface Props {
+  readonly id: PanelId
+  readonly title: string
+  readonly answer: PanelAnswer
+  readonly zone: Zone
+  readonly isWide: boolean
+  readonly onWiden: () => void
+  readonly onZoom: (from: number, to: number) => void
+  /** Lines stand for services, which have pages of their own. */
+  readonly areServices?: boolean
+}
+
+/** One panel: its title and unit, the legend with its numbers, the chart or the table, and its own states; it fails alone. */
+export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom, areServices = false }: Props) {
+  const { content, steps, error, retry, queries } = answer
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const [isTable, setIsTable] = useState(false)
+  const [isPromql, setIsPromql] = useState(false)
+  const body = useRef<HTMLDivElement>(null)
+  const times = useMemo(
+    () =>
+      steps === undefined
+        ? []
+        : Array.from(
+            { length: Math.floor((steps.end - steps.start) / steps.step + 1e-6) + 1 },
+            (_, index) => steps.start + index * steps.step,
+          ),
+    [steps],
+  )
+  const Widen = isWide ? IconArrowsDiagonalMinimize2 : IconArrowsDiagonal
+
+  return (
+    <section className={classes['panel']} data-panel={id} data-wide={isWide} aria-labelledby={`title-${id}`}>
+      <header className={classes['head']}>
+        <h2 id={`title-${id}`}>{title}</h2>
+        {content !== undefined && <span className={classes['unit']}>{content.unit}</span>}
+        <span className={classes['space']} />
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={isWide ? strings.panel.shrink(title) : strings.panel.expand(title)}
+          aria-pressed={isWide}
+          onClick={onWiden}
+        >
+          <Widen size={16} stroke={1.4} aria-hidden />
+        </ActionIcon>
+        <PanelMenu
+          title={title}
+          isTable={isTable}
+          hasHidden={hidden.size > 0}
+          onTable={() => setIsTable(!isTable)}
+          onShowAll={() => setHidden(new Set())}
+          onPromql={() => setIsPromql(true)}
+          exported={
+            content === undefined
+              ? undefined
+              : { title, unit: content.unit, lines: visible(content, hidden), times, queries }
+          }
+          chart={() => body.current ?? undefined}
+          legend={content === undefined ? [] : legendTexts(content, hidden)}
+        />
+      </header>
+      {error !== null && content !== undefined && steps !== undefined && (
+        <p className={classes['stale']} role="status">
+          <span>{strings.panel.stale(instantText(steps.end, steps.end - steps.start, zone), error.message)}</span>
+          <Button variant="subtle" size="compact-xs" onClick={retry}>
+            {strings.panel.retry}
+          </Button>
+        </p>
+      )}
+      <div ref={body} className={classes['body']}>
+        {content === undefined ? (
+          <Waiting title={title} error={error} retry={retry} onPromql={() => setIsPromql(true)} />
+        ) : isEmpty(content) ? (
+          <p className={classes['empty']}>{strings.panel.empty[id]}</p>
+        ) : isTable ? (
+          <PanelTable title={title} content={content} times={times} zone={zone} />
+        ) : (
+          <Drawing
+            id={id}
+            title={title}
+            content={content}
+            times={times}
+            zone={zone}
+            isWide={isWide}
+            hidden={hidden}
+            onHidden={setHidden}
+            onZoom={onZoom}
+            areServices={areServices}
+          />
+        )}
+      </div>
+      <PromqlDialog title={title} queries={queries} isOpen={isPromql} onClose={() => setIsPromql(false)} />
+    </section>
+  )
+}
+
+interface WaitingProps {
+  readonly title: string
+  readonly error: Error | null
+  readonly retry: () => void
+  readonly onPromql: () => void
+}
+
+function Waiting({ title, error, retry, onPromql }: WaitingProps) {
+  if (error === null) {
+    return (
+      <div className={classes['loading']} role="status" aria-label={strings.panel.loading(title)}>
+        <Skeleton height={14} width="40%" />
+        <Skeleton height={220} />
+      </div>
+    )
+  }
+  return (
+    <StatePanel
+      mark="failing"
+      title={strings.panel.failed}
+      text={strings.panel.onlyThis}
+      cause={error.message}
+      headingLevel={3}
+      actions={
+        <>
+          <Button
+            variant="outline"
+            size="xs"
+            leftSection={<IconRefresh size={15} stroke={1.6} aria-hidden />}
+            onClick={retry}
+          >
+            {strings.panel.retry}
+          </Button>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconCode size={15} stroke={1.6} aria-hidden />}
+            onClick={onPromql}
+          >
+            {strings.panel.promql}
+          </Button>
+        </>
+      }
+    />
+  )
+}
+
+interface DrawingProps {
+  readonly id: PanelId
+  readonly title: string
+  readonly content: Content
+  readonly times: readonly number[]
+  readonly zone: Zone
+  readonly isWide: boolean
+  readonly hidden: ReadonlySet<string>
+  readonly onHidden: (hidden: ReadonlySet<string>) => void
+  readonly onZoom: (from: number, to: number) => void
+  readonly areServices: boolean
+}
+
+function Drawing(props: DrawingProps) {
+  const { id, title, content, times, zone, isWide, hidden, onHidden, onZoom, areServices } = props
+  const lines = useMemo(() => visible(content, hidden), [content, hidden])
+  const first = times[0] ?? 0
+  const last = times.at(-1) ?? 0
+  const span = useMemo(() => ({ from: first, to: Math.max(last, first + 1) }), [first, last])
+  const format = formatOf(content.quantity)
+  return (
+    <>
+      <Legend
+        lines={content.lines}
+        hidden={hidden}
+        times={times}
+        format={format}
+        overall={strings.overall[content.overall]}
+        hint={strings.legendHint}
+        limits={limitsOf(content)}
+        aside={areServices ? serviceLink : undefined}
+        onToggle={(line) => onHidden(toggled(hidden, line))}
+        onIsolate={(line) => onHidden(isolated(content, hidden, line))}
+      />
+      <TimeChart
+        id={id}
+        title={title}
+        lines={lines}
+        times={times}
+        span={span}
+        scale={content.scale}
+        zone={zone}
+        height={isWide ? 420 : 264}
+        format={format}
+        formatTick={tickFormatOf(content.quantity)}
+        isShared={content.isShared}
+        degradedBelow={content.degradedBelow}
+        failingBelow={content.failingBelow}
+        onZoom={onZoom}
+      />
+    </>
+  )
+}
+
+/** The way to a service's page, beside its name. */
+function serviceLink({ id }: Line) {
+  const slash = id.indexOf('/')
+  return slash < 0 ? null : (
+    <MetricsLink end={{ kind: 'service', namespace: id.slice(0, slash), name: id.slice(slash + 1) }} isMark />
+  )
+}
+
+function visible({ lines }: Content, hidden: ReadonlySet<string>): Content['lines'] {
+  return lines.filter(({ id }) => !hidden.has(id))
+}
+
+function limitsOf({ quantity, degradedBelow }: Content) {
+  const format = formatOf(quantity)
+  return degradedBelow === undefined
+    ? []
+    : [{ label: strings.degradedBelow, value: format(degradedBelow), kind: 'degraded' as const }]
+}
+
+function legendTexts(content: Content, hidden: ReadonlySet<string>): readonly string[] {
+  const format = formatOf(content.quantity)
+  return visible(content, hidden).map(({ label, overall }) => `${label}  ${format(overall)}`)
+}
+
+function toggled(hidden: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(hidden)
+  if (!next.delete(id)) next.add(id)
+  return next
+}
+
+/** Only that line; all of them, where it already stood alone. */
+function isolated({ lines }: Content, hidden: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const others = lines.filter((line) => line.id !== id).map((line) => line.id)
+  const isAlone = !hidden.has(id) && others.every((other) => hidden.has(other))
+  return new Set(isAlone ? [] : others)
+}

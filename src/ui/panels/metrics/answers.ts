@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+
+import type { ServiceFilter, ServiceName } from '../../../mesh/countedOnce.ts'
+import type { Query } from '../../../mesh/queries.ts'
+import type { SeriesQuestion, Steps } from '../../../mesh/rangeQueries.ts'
+import type { Sample } from '../../../mesh/samples.ts'
+import { useLatest, type Latest } from '../../queries/latest.ts'
+import {
+  seriesQuery,
+  totalsQuery,
+  type SeriesAnswer,
+  type SeriesSubject,
+  type TotalsAnswer,
+} from '../../queries/series.ts'
+import type { Content } from './content.ts'
+
+/** What a panel has to show. */
+export interface PanelAnswer {
+  /** Undefined until there is one; of an earlier instant while `error` says why there is no newer one. */
+  readonly content: Content | undefined
+  readonly steps: Steps | undefined
+  readonly error: Error | null
+  readonly retry: () => void
+  /** Everything that was asked to draw it. */
+  readonly queries: readonly Query[]
+  readonly notes: readonly string[]
+}
+
+/** The newest good answer to a question over time; asks nothing without a question. */
+export function useSeries(question: SeriesQuestion | undefined, subject: SeriesSubject): Latest<SeriesAnswer> {
+  const asked = question ?? { ask: 'series-requests', by: [], reporter: 'auto' }
+  const options = seriesQuery(asked, subject)
+  return useLatest(useQuery({ ...options, enabled: question !== undefined }), JSON.stringify(options.queryKey[1]))
+}
+
+/** The newest good answer to a question over the whole span; asks nothing without a question. */
+export function useTotals(question: SeriesQuestion | undefined, subject: SeriesSubject): Latest<TotalsAnswer> {
+  const asked = question ?? { ask: 'series-requests', by: [], reporter: 'auto' }
+  const options = totalsQuery(asked, subject)
+  return useLatest(useQuery({ ...options, enabled: question !== undefined }), JSON.stringify(options.queryKey[1]))
+}
+
+export interface TopTen {
+  readonly ranking: Latest<TotalsAnswer>
+  /** Undefined until the ranking is known. */
+  readonly names: readonly ServiceName[] | undefined
+  /** The series of the ten. */
+  readonly ten: Latest<SeriesAnswer>
+}
+
+/** The ten services of a panel, chosen once for the whole span, and their series; asks nothing without a ranking. */
+export function useTopTen(
+  rank: SeriesQuestion | undefined,
+  pick: (samples: readonly Sample[]) => readonly ServiceName[],
+  ask: (services: ServiceFilter) => SeriesQuestion,
+  subject: SeriesSubject,
+): TopTen {
+  const ranking = useTotals(rank, subject)
+  const samples = ranking.data?.samples
+  const names = useMemo(() => (samples === undefined ? undefined : pick(samples)), [samples, pick])
+  const isAsked = rank !== undefined && names !== undefined && names.length > 0
+  const ten = useSeries(isAsked ? ask({ names: sorted(names), isRest: false }) : undefined, subject)
+  return { ranking, names, ten }
+}
+
+/** The same services are the same question, in whichever order they rank. */
+export function sorted(names: readonly ServiceName[]): readonly ServiceName[] {
+  const key = ({ namespace, name }: ServiceName) => `${namespace}/${name}`
+  return [...names].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
+/** What a panel draws, and on which steps. */
+export interface Drawn {
+  readonly content: Content
+  readonly steps: Steps
+}
+
+/**
+ * One panel's answer out of the several it is drawn from: the first error, everything that was asked. While the parts of a newer
+ * instant are still arriving, what was drawn last about the same (`about`) stays.
+ */
+export function usePanelAnswer(
+  drawn: Drawn | undefined,
+  parts: readonly (Latest<SeriesAnswer> | Latest<TotalsAnswer>)[],
+  about: string,
+): PanelAnswer {
+  const [held, setHeld] = useState<{ readonly about: string; readonly drawn: Drawn }>()
+  if (drawn !== undefined && (held?.drawn !== drawn || held.about !== about)) setHeld({ about, drawn })
+  const shown = drawn ?? (held?.about === about ? held.drawn : undefined)
+  const failed = parts.find(({ error }) => error !== null)
+  return {
+    content: shown?.content,
+    steps: shown?.steps,
+    error: failed?.error ?? null,
+    retry: () => {
+      for (const part of parts) if (part.error !== null) part.retry()
+    },
+    queries: parts.flatMap(({ data }) => data?.queries ?? []),
+    notes: [...new Set(parts.flatMap(({ data }) => data?.notes ?? []))],
+  }
+}
+
+/** What a panel's numbers are about, but for the instant. */
+export function aboutOf({ cluster, namespaces, project, chosen }: SeriesSubject, ...more: readonly unknown[]): string {
+  return JSON.stringify([cluster.name, namespaces, project, chosen, ...more])
+}

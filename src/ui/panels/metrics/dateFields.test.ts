@@ -1,0 +1,25 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+
+import { fieldOf, instantOf } from './dateFields.ts'
+
+test('an instant in UTC is what the field shows', () => {
+  expect(fieldOf(1767225630, 'utc')).toBe('2026-01-01T00:00:30')
+  expect(instantOf('2026-01-01T00:00:30', 'utc')).toBe(1767225630)
+  expect(instantOf('2026-01-01T00:01', 'utc')).toBe(1767225660)
+})
+
+test.each(['', '2026-01-01', '2026-13-01T00:00', 'yesterday', '0001-01-01T00:00:00', '2026-01-01T00:00:00Z'])(
+  '“%s” is no instant',
+  (field) => {
+    expect(instantOf(field, 'utc')).toBeUndefined()
+  },
+)
+
+test('what a field shows is read back as the same instant', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 4e9 }), (at) => {
+      expect(instantOf(fieldOf(at, 'utc'), 'utc')).toBe(at)
+    }),
+  )
+})

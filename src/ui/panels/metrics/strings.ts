@@ -1,0 +1,165 @@
+import type { Direction, EndKind } from '../../../mesh/callEnd.ts'
+import type { EndGrouping } from '../../../mesh/groups.ts'
+import type { ReporterChoice } from '../../../mesh/scope.ts'
+import type { PanelId } from './words.ts'
+
+/** Everything the metrics page says, beside the shared strings. */
+export const strings = {
+  title: 'Traffic Metrics',
+  scopeOf: (project: string) => `Project: ${project}`,
+  endOf: (kind: EndKind, namespace: string) =>
+    `${{ service: 'Service', workload: 'Workload', app: 'App' }[kind]} in ${namespace}`,
+  toScope: 'All of the scope',
+  toGraph: 'Show in the graph',
+  asOf: (from: string, to: string, step: string) => `${from} to ${to}, step ${step}`,
+
+  toolbar: {
+    label: 'What the panels show',
+    level: 'Level',
+    summary: 'Summary',
+    detail: 'Detail',
+    unit: 'Responses as',
+    counts: 'Counts',
+    rates: 'Per second',
+    reporter: 'Reporter',
+    reporterNames: { auto: 'Auto', source: 'Source', destination: 'Destination' } satisfies Record<
+      ReporterChoice,
+      string
+    >,
+    reporterHints: {
+      auto: 'Each call once: the caller’s report, else the callee’s',
+      source: 'Only what the callers’ proxies report',
+      destination: 'Only what the callees’ proxies and waypoints report',
+    } satisfies Record<ReporterChoice, string>,
+    quantile: 'Duration',
+    direction: 'Direction',
+    directions: { inbound: 'Inbound', outbound: 'Outbound' } satisfies Record<Direction, string>,
+    by: 'Split by',
+    byNames: {
+      none: 'Nothing',
+      peer: 'Peer',
+      version: 'Version',
+      code: 'Code',
+      flags: 'Flags',
+      protocol: 'Protocol',
+      mtls: 'mTLS',
+    } satisfies Record<EndGrouping | 'none', string>,
+    zone: 'Time zone',
+    local: (offset: string) => `Local, ${offset}`,
+    utc: 'UTC',
+    range: 'Custom range',
+    from: 'From',
+    to: 'To',
+    apply: 'Apply',
+    rangeInvalid: 'The end must be later than the start, and the start not in the future.',
+    live: (span: string) => `Back to the last ${span}`,
+  },
+
+  titles: {
+    success: 'Success Rate',
+    volume: 'Request Volume',
+    '4xx': '4xx Response Count',
+    '5xx': '5xx Response Count',
+    duration: 'Request Duration',
+    tcp: 'TCP Traffic',
+    connections: 'TCP Connections',
+    messages: 'gRPC Messages',
+  } satisfies Record<PanelId, string>,
+  project5xx: 'Project 5xx Response Count',
+
+  units: {
+    percent: 'percent of requests',
+    requests: 'requests per second',
+    responses: 'responses per second',
+    responsesPer: (step: string) => `responses per ${step}`,
+    duration: 'seconds, log scale',
+    durationOf: (quantile: string) => `${quantile} in seconds, log scale`,
+    bytes: 'bytes per second',
+    connections: 'connections per second',
+    messages: 'messages per second',
+  },
+
+  lines: {
+    success: 'Success',
+    requests: 'Requests',
+    http4xx: '4xx',
+    grpcClient: 'gRPC, caller’s fault',
+    clientLeft: 'Client left',
+    http5xx: '5xx',
+    grpcServer: 'gRPC, server’s fault',
+    noResponse: 'No response',
+    injected: 'Injected',
+    others: 'others',
+    sent: 'Sent',
+    received: 'Received',
+    opened: 'Opened',
+    closed: 'Closed',
+  },
+  degradedBelow: 'Degraded below',
+  failingBelow: 'Failing below',
+  overall: { mean: 'mean of the span', total: 'total of the span', span: 'over the span' },
+  legendHint: 'Click hides or shows it, Shift and click or a double click shows it alone.',
+
+  panel: {
+    expand: (title: string) => `Expand ${title}`,
+    shrink: (title: string) => `Shrink ${title}`,
+    more: (title: string) => `More for ${title}`,
+    promql: 'PromQL',
+    table: 'Show as a table',
+    chart: 'Show as a chart',
+    showAll: 'Show all lines',
+    png: 'Export PNG',
+    csv: 'Export CSV',
+    json: 'Export JSON',
+    loading: (title: string) => `${title} is loading`,
+    failed: 'This panel has no answer',
+    onlyThis: 'The other panels are not affected.',
+    stale: (asOf: string, cause: string) => `From ${asOf}. ${cause}`,
+    retry: 'Retry',
+    close: 'Close',
+    instant: 'Time',
+    tableCaption: (title: string, unit: string) => `${title}, ${unit}, newest first`,
+    promqlTitle: (title: string) => `PromQL of ${title}`,
+    promqlNone: 'Nothing has been asked for this panel yet.',
+    empty: {
+      success: 'No requests, so there is no success rate.',
+      volume: 'No requests.',
+      '4xx': 'No 4xx responses.',
+      '5xx': 'No 5xx responses, nothing without a response.',
+      duration: 'No requests were timed.',
+      tcp: 'No TCP traffic.',
+      connections: 'No TCP connections.',
+      messages: 'No gRPC messages.',
+    } satisfies Record<PanelId, string>,
+  },
+
+  notes: {
+    clipped: (from: string) => `Nothing was recorded for this scope before ${from}; the panels begin there.`,
+    tooLong: 'At most 30 days can be drawn: these are the last 30 of the range.',
+    outside: (namespace: string) =>
+      `${namespace} is not in the chosen scope: only its calls that touch the scope are counted.`,
+    serviceOutbound: 'A service makes no calls itself: these are the calls of the workloads that answer for it.',
+    mtls: 'Only the callee knows whether a call came encrypted: its report goes first here.',
+    endsNow: 'The range reaches into the future: it is drawn up to now.',
+    forced: {
+      source: 'Only the callers’ reports are counted: calls of callers outside the mesh are missing.',
+      destination: 'Only the callees’ reports are counted: requests that never arrived are missing.',
+    },
+  },
+
+  future: {
+    title: 'The range lies in the future',
+    text: (from: string) => `It begins at ${from}. Choose one that has begun.`,
+  },
+  empty: {
+    title: 'No traffic here',
+    text: 'The mesh has traffic, but none that touches this scope in this range.',
+  },
+  emptyEnd: (name: string, direction: Direction) => ({
+    title: direction === 'inbound' ? 'No inbound traffic' : 'No outbound traffic',
+    text:
+      direction === 'inbound'
+        ? `Nothing called ${name} in this range, as far as the scope and your rights reach.`
+        : `${name} called nothing in this range, as far as the scope and your rights reach.`,
+  }),
+}

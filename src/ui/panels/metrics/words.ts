@@ -1,0 +1,33 @@
+import { callDirections } from '../../../mesh/callEnd.ts'
+import { endGroupings, type EndGrouping } from '../../../mesh/groups.ts'
+import type { DurationStatistic } from '../../../mesh/rangeQueries.ts'
+import type { ReporterChoice } from '../../../mesh/scope.ts'
+import type { Zone } from '../../charts/time.ts'
+import { choiceWord, type StateOf } from '../../url.ts'
+
+export const panelIds = ['success', 'volume', '4xx', '5xx', 'duration', 'tcp', 'connections', 'messages'] as const
+export type PanelId = (typeof panelIds)[number]
+
+export const reporters: readonly ReporterChoice[] = ['auto', 'source', 'destination']
+
+/** The quantiles a person can rank and draw services by. */
+export const quantiles = ['p50', 'p90', 'p95', 'p99'] as const satisfies readonly DurationStatistic[]
+
+/** The page's own words of the URL, beside the shared ones. */
+export const metricsWords = {
+  /** Summary draws totals, detail the ten services that matter most. */
+  level: choiceWord(['summary', 'detail'], 'summary'),
+  /** How 4xx and 5xx are told: how many there were in each step, or per second. */
+  unit: choiceWord(['counts', 'rates'], 'counts'),
+  reporter: choiceWord(reporters, 'auto'),
+  /** Of one service, workload or app: the calls to it, or those it makes; and what they are split by. */
+  direction: choiceWord(callDirections, 'inbound'),
+  by: choiceWord<EndGrouping | 'none'>(['none', ...endGroupings], 'none'),
+  /** Detail's duration. */
+  quantile: choiceWord(quantiles, 'p95'),
+  zone: choiceWord<Zone>(['local', 'utc'], 'local'),
+  /** The panel drawn across the page. */
+  panel: choiceWord<PanelId | 'none'>(['none', ...panelIds], 'none'),
+}
+
+export type MetricsChoice = StateOf<typeof metricsWords>
