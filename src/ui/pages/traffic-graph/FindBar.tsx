@@ -34,6 +34,7 @@ export function FindBar({ graph, expressions, seeking, selected, missing, onType
   const { matches, hidden } = seeking
   const isSet = (text: string | undefined) => parseFind(text ?? '').expression !== undefined
   const isFinding = isSet(expressions.find)
+  const isHiding = isSet(expressions.hide)
   const step = (by: 1 | -1) => {
     const next = nextMatch(matches, selected, by)
     if (next !== undefined) onStep(next)
@@ -53,6 +54,7 @@ export function FindBar({ graph, expressions, seeking, selected, missing, onType
         onType={(find) => onType({ find })}
         onChoose={(find) => onChoose({ find })}
         onEnter={(isBack) => step(isBack ? -1 : 1)}
+        outcomeWidth={!isFinding ? 0 : matches.length > 0 ? 120 : 68}
         outcome={
           <>
             <span role="status">{isFinding ? count : ''}</span>
@@ -74,11 +76,8 @@ export function FindBar({ graph, expressions, seeking, selected, missing, onType
         presets={strings.hidePresets}
         onType={(hide) => onType({ hide })}
         onChoose={(hide) => onChoose({ hide })}
-        outcome={
-          <span role="status">
-            {isSet(expressions.hide) ? strings.hidden(hidden.nodes.size + hidden.edges.size) : ''}
-          </span>
-        }
+        outcomeWidth={isHiding ? 68 : 0}
+        outcome={<span role="status">{isHiding ? strings.hidden(hidden.nodes.size + hidden.edges.size) : ''}</span>}
       />
       <FindHelp />
       {missing.length > 0 && (

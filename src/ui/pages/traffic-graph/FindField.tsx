@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Popover, TextInput } from '@mantine/core'
+import { ActionIcon, Input, Menu, Popover } from '@mantine/core'
 import { IconChevronDown, type Icon } from '@tabler/icons-react'
 import { useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 
@@ -28,7 +28,11 @@ interface Props {
   readonly isFind?: boolean
   /** What the text comes to, at the right inside the field. */
   readonly outcome: ReactNode
+  /** Pixels that the outcome takes from the text. */
+  readonly outcomeWidth: number
 }
+
+const presetsWidth = 28
 
 /** A field for an expression: completes while one types, says what is wrong and where, and offers presets. */
 export function FindField({ label, hint, icon: Icon, value = '', graph, presets, isFind = false, ...props }: Props) {
@@ -64,8 +68,9 @@ export function FindField({ label, hint, icon: Icon, value = '', graph, presets,
     setListOpen(true)
   }
   const take = ({ from, text: chosen }: Completion) => {
+    const rest = text.slice(caret).replace(/^[^\s()=!<>*^$"']+/, '')
     wantedCaret.current = from + chosen.length
-    write(`${text.slice(0, from)}${chosen}${text.slice(caret).trimStart()}`, from + chosen.length)
+    write(`${text.slice(0, from)}${chosen}${chosen.endsWith(' ') ? rest.trimStart() : rest}`, from + chosen.length)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const chosen = completions[Math.max(active, 0)]
@@ -113,12 +118,13 @@ export function FindField({ label, hint, icon: Icon, value = '', graph, presets,
         transitionProps={{ duration: 0 }}
       >
         <Popover.Target>
-          <TextInput
+          <Input
             ref={input}
-            className={classes['input']}
+            className={classes['input'] ?? ''}
+            withAria={false}
             size="xs"
             leftSection={<Icon size={16} stroke={1.5} aria-hidden />}
-            rightSectionWidth="auto"
+            rightSectionWidth={props.outcomeWidth + presetsWidth}
             rightSection={
               <span className={classes['right']}>
                 {props.outcome}
