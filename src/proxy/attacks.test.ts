@@ -90,6 +90,9 @@ function send(
 const door = '/api/clusters/blue/telemetry'
 const own = ['mine', 'reborn']
 
+/** Who is a peer is known only of one end. */
+const endFor = (by: string): string => (by === 'peer' ? '&of=workload/mine/shop&direction=inbound' : '')
+
 /** Every question with every one of its own parameters. */
 const questions: readonly string[] = [
   'requests',
@@ -106,9 +109,22 @@ const questions: readonly string[] = [
   'facts',
   ...['series-requests', 'series-tcp', 'series-grpc-messages', 'series-duration'].flatMap((ask) => [
     ...groupings.flatMap((by) =>
-      ['auto', 'source', 'destination'].map((reporter) => `${ask}?by=${by}&reporter=${reporter}`),
+      ['auto', 'source', 'destination'].map((reporter) => `${ask}?by=${by}&reporter=${reporter}${endFor(by)}`),
     ),
-    `${ask}?by=${groupings.join(',')}`,
+    `${ask}?by=${groupings.join(',')}${endFor('peer')}`,
+    // One's own ends, another team's, and names that stand on both sides, in both directions.
+    ...[
+      'service/mine/shop',
+      'workload/mine/shop',
+      'app/mine/shop',
+      `workload/${namespaceMarker}-pay/${marker}-pay`,
+    ].flatMap((of) =>
+      ['inbound', 'outbound'].flatMap((direction) => [
+        `${ask}?of=${of}&direction=${direction}&by=peer`,
+        `${ask}?of=${of}&direction=${direction}&by=source,workload`,
+        `${ask}?of=${of}&direction=${direction}`,
+      ]),
+    ),
     `${ask}?by=service&step=15&rate=60`,
     `${ask}?services=mine/shop`,
     `${ask}?by=service&services=mine/${marker},${namespaceMarker}-pay/${marker}-pay`,
