@@ -12,19 +12,9 @@ export interface PrometheusFailure {
 export type PrometheusErrorType =
   'timeout' | 'canceled' | 'execution' | 'bad_data' | 'internal' | 'unavailable' | 'not_found' | 'not_acceptable'
 
-export type QueryData =
-  | { readonly resultType: 'vector'; readonly result: readonly WireSample[] }
-  | { readonly resultType: 'matrix'; readonly result: readonly WireSeries[] }
-  | { readonly resultType: 'scalar' | 'string'; readonly result: WireValue }
-
 export interface WireSample {
   readonly metric: Readonly<Record<string, string>>
   readonly value: WireValue
-}
-
-export interface WireSeries {
-  readonly metric: Readonly<Record<string, string>>
-  readonly values: readonly WireValue[]
 }
 
 /** Unix seconds, and the number as text. */
