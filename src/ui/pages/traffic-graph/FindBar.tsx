@@ -100,7 +100,7 @@ interface StepProps {
 
 function Step({ label, icon: Icon, onClick }: StepProps) {
   return (
-    <ActionIcon variant="subtle" color="gray" size={22} aria-label={label} title={label} onClick={onClick}>
+    <ActionIcon variant="subtle" color="gray" size={24} aria-label={label} title={label} onClick={onClick}>
       <Icon size={15} stroke={1.6} aria-hidden />
     </ActionIcon>
   )

@@ -195,7 +195,7 @@ function Presets({ label, presets, isSet, onChoose }: PresetsProps) {
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={22} aria-label={strings.presets(label)}>
+        <ActionIcon variant="subtle" color="gray" size={24} aria-label={strings.presets(label)}>
           <IconChevronDown size={15} stroke={1.6} aria-hidden />
         </ActionIcon>
       </Menu.Target>
