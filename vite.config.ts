@@ -37,6 +37,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'dom',
           environment: 'jsdom',
+          testTimeout: 20_000,
           include: ['src/ui/**/*.test.{ts,tsx}'],
           setupFiles: ['src/ui/testing/setup.ts'],
         },

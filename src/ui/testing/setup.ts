@@ -1,6 +1,6 @@
 import '@testing-library/jest-dom/vitest'
 
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
 
 // What Mantine and the pages ask of a browser and jsdom does not have.
@@ -24,3 +24,6 @@ window.matchMedia = (query) => {
 }
 
 afterEach(cleanup)
+
+// A loaded machine is slow, not wrong.
+configure({ asyncUtilTimeout: 5000 })

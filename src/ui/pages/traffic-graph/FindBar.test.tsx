@@ -39,8 +39,8 @@ const query = (url: string, word: string) => new URLSearchParams(url.split('?')[
 test('what is typed is in the URL a little later and says how many it finds', async () => {
   const { user, url } = open()
   await user.type(field('Find'), 'app = reviews')
-  await waitFor(() => expect(query(url(), 'find')).toBe('app = reviews'))
-  expect(screen.getByText('2 matches')).toBeInTheDocument()
+  await waitFor(() => expect(query(url(), 'find')).toBe('app = reviews'), { timeout: 5000 })
+  expect(await screen.findByText('2 matches', {}, { timeout: 5000 })).toBeInTheDocument()
 })
 
 test('a URL with both words is shown as it was written', () => {
