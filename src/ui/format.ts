@@ -1,3 +1,5 @@
+import type { Zone } from './zone.ts'
+
 /** Numbers and instants as a person reads them. What was not measured (`undefined`, or no finite number) is a dash. */
 export const dash = '–'
 
@@ -89,30 +91,26 @@ export function percent(ratio: number | undefined): Quantity {
   return { value: hundred < 1 ? hundredth.format(hundred) : tenth.format(hundred), unit: '%' }
 }
 
-const timeOfDay = new Intl.DateTimeFormat(locale, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-})
-const dateAndTime = new Intl.DateTimeFormat(locale, {
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-})
+const timeOfDay = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+const dateAndTime = { year: 'numeric', month: 'short', day: 'numeric', ...timeOfDay } as const
+const inUtc = { timeZone: 'UTC' } as const
+const clockTimes = {
+  local: new Intl.DateTimeFormat(locale, timeOfDay),
+  utc: new Intl.DateTimeFormat(locale, { ...timeOfDay, ...inUtc }),
+}
+const dateTimes = {
+  local: new Intl.DateTimeFormat(locale, dateAndTime),
+  utc: new Intl.DateTimeFormat(locale, { ...dateAndTime, ...inUtc }),
+}
 
-/** The viewer's wall clock at unix seconds: `14:07:30`. */
-export function clockTime(unixSeconds: number | undefined): string {
-  return isMeasured(unixSeconds) ? timeOfDay.format(unixSeconds * 1000) : dash
+/** The zone's wall clock at unix seconds: `14:07:30`. */
+export function clockTime(unixSeconds: number | undefined, zone: Zone = 'local'): string {
+  return isMeasured(unixSeconds) ? clockTimes[zone].format(unixSeconds * 1000) : dash
 }
 
 /** Day and wall clock at unix seconds: `31 Jan 2026, 14:07:30`. */
-export function dateTime(unixSeconds: number | undefined): string {
-  return isMeasured(unixSeconds) ? dateAndTime.format(unixSeconds * 1000) : dash
+export function dateTime(unixSeconds: number | undefined, zone: Zone = 'local'): string {
+  return isMeasured(unixSeconds) ? dateTimes[zone].format(unixSeconds * 1000) : dash
 }
 
 const wholeUnits = [

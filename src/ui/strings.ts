@@ -99,6 +99,18 @@ export const strings = {
     label: 'Time window',
     last: (span: string) => `Last ${withoutOne(span)}`,
     between: (from: string, to: string) => `${from} to ${to}`,
+    inUtc: (text: string) => `${text} UTC`,
+    custom: 'From … to …',
+    customTitle: 'Between two instants',
+    from: 'From',
+    to: 'To',
+    zone: 'Time zone',
+    local: (offset: string) => `Yours, ${offset}`,
+    utc: 'UTC',
+    apply: 'Show this time',
+    noInstant: 'Give a day and a time for both ends.',
+    wrongWay: 'The end must be later than the start.',
+    future: 'The start lies in the future: nothing was measured yet.',
   },
 
   refresh: {

@@ -107,6 +107,7 @@ describe('writing words', () => {
           refresh: fc.option(fc.oneof(fc.constant('off' as const), fc.integer({ min: 5, max: 900 })), {
             nil: undefined,
           }),
+          zone: fc.constantFrom('local' as const, 'utc' as const),
         }),
         (state) => {
           const { state: read, malformed } = readWords(sharedWords, writeWords(sharedWords, '', state))

@@ -1,3 +1,5 @@
+import type { Zone } from './zone.ts'
+
 /**
  * The words of the URL: how each is read, written, and what it falls back to. Pages declare their own with the makers below;
  * the words every page shares are `sharedWords`. Reading and writing are pure; `urlState.tsx` joins them to the router.
@@ -229,6 +231,8 @@ export const sharedWords = {
   from: instantWord,
   to: instantWord,
   refresh: refreshWord,
+  /** Whose wall clock instants are shown on: the viewer's, or everybody's. */
+  zone: choiceWord<Zone>(['local', 'utc'], 'local'),
 } as const
 
 /** The span the page speaks of: ending now, or between two instants (unix seconds). */

@@ -5,6 +5,7 @@ import type { Window } from '../mesh/scope.ts'
 import { useClock } from './clock.ts'
 import { sharedWords, spanOf, type Malformed, type Refresh, type Span } from './url.ts'
 import { useUrlState } from './urlState.tsx'
+import type { Zone } from './zone.ts'
 
 /** What a page shows when its URL does not say. */
 export interface PageDefaults {
@@ -27,6 +28,8 @@ export interface View {
   /** The span as a question takes it: its length in seconds, and the instant (unix seconds) it ends at. */
   readonly window: Window
   readonly refresh: Refresh
+  /** Whose wall clock the page's instants are shown on. */
+  readonly zone: Zone
   /** Whether the instant moves by itself: not for a span in the past, and not with refresh off. */
   readonly isLive: boolean
   readonly refreshNow: () => void
@@ -41,6 +44,7 @@ export interface ViewChoice {
   readonly scope?: { readonly namespaces: readonly string[] } | { readonly project: string }
   readonly span?: Span
   readonly refresh?: Refresh
+  readonly zone?: Zone
 }
 
 const ViewContext = createContext<View | undefined>(undefined)
@@ -55,7 +59,7 @@ interface Props {
 /** Joins URL, clock and session to the one `View` below it. `cluster` is the one shown when the URL names none that exists. */
 export function ViewProvider({ session, cluster: fallback, defaults, children }: Props) {
   const { state, malformed } = useUrlState(sharedWords)
-  const { cluster: named, namespaces, project, window, from, to } = state
+  const { cluster: named, namespaces, project, window, from, to, zone } = state
   const refresh = state.refresh ?? defaults.refresh
   const { instant, refreshNow } = useClock(from === undefined ? refresh : 'off')
 
@@ -72,6 +76,7 @@ export function ViewProvider({ session, cluster: fallback, defaults, children }:
       window:
         span.kind === 'last' ? { seconds: span.seconds, at: instant } : { seconds: span.to - span.from, at: span.to },
       refresh,
+      zone,
       isLive: span.kind === 'last' && refresh !== 'off',
       refreshNow,
       malformed: [...malformed, ...badSpan],
@@ -89,6 +94,7 @@ export function ViewProvider({ session, cluster: fallback, defaults, children }:
     to,
     instant,
     refresh,
+    zone,
     refreshNow,
     malformed,
   ])
@@ -112,7 +118,7 @@ export function useView(): View {
 export function useChooseView(): (choice: ViewChoice) => void {
   const { choose } = useUrlState(sharedWords)
   return useCallback(
-    ({ cluster, scope, span, refresh }: ViewChoice) =>
+    ({ cluster, scope, span, refresh, zone }: ViewChoice) =>
       choose({
         // Another cluster has other namespaces: the scope does not come along.
         ...(cluster === undefined ? {} : { cluster, namespaces: [], project: undefined }),
@@ -123,6 +129,7 @@ export function useChooseView(): (choice: ViewChoice) => void {
             ? { window: span.seconds, from: undefined, to: undefined }
             : { from: span.from, to: span.to }),
         ...(refresh === undefined ? {} : { refresh }),
+        ...(zone === undefined ? {} : { zone }),
       }),
     [choose],
   )

@@ -4,7 +4,8 @@ import classes from './Chart.module.css'
 import { usePointed, useCrosshair } from './crosshair.tsx'
 import { colourOf, nearestStep, type Line } from './line.ts'
 import { edges, instantAt, xOf, yOf, type Plot } from './plot.ts'
-import { instantText, type Zone } from './time.ts'
+import type { Zone } from '../zone.ts'
+import { instantText } from './time.ts'
 import { ChartTip } from './ChartTip.tsx'
 
 interface Props {

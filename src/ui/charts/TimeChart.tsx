@@ -17,7 +17,8 @@ import { colourOf, dashOf, type Line } from './line.ts'
 import { Overlay } from './Overlay.tsx'
 import { edges, isAlone, plotOf } from './plot.ts'
 import { logScale, scaleFromZero, scaleOfBytes, scaleToOne, type Scale } from './scale.ts'
-import { tickText, timeTicks, type Zone } from './time.ts'
+import type { Zone } from '../zone.ts'
+import { tickText, timeTicks } from './time.ts'
 
 export interface TimeChartProps {
   /** Tells the charts of a page apart. */

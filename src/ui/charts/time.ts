@@ -1,5 +1,4 @@
-/** Whose wall clock the time axes show. */
-export type Zone = 'local' | 'utc'
+import { zoneOffset, type Zone } from '../zone.ts'
 
 const tickSteps = [
   15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000,
@@ -13,9 +12,9 @@ export function timeTicks(from: number, to: number, width: number, zone: Zone): 
   // A day of the wall clock may have 23 or 25 hours, so that every tick is placed by the offset at that instant.
   let at = from
   for (let guard = 0; guard < 200; guard++) {
-    const shift = offset(at, zone)
+    const shift = zoneOffset(at, zone)
     const next = Math.ceil((at + shift) / step - 1e-9) * step - shift
-    const settled = Math.ceil((next + offset(next, zone)) / step - 1e-9) * step - offset(next, zone)
+    const settled = Math.ceil((next + zoneOffset(next, zone)) / step - 1e-9) * step - zoneOffset(next, zone)
     if (settled > to) break
     if (settled >= from && settled !== ticks.at(-1)) ticks.push(settled)
     at = Math.max(settled, at) + 1
@@ -38,20 +37,6 @@ export function instantText(at: number, spanSeconds: number, zone: Zone): string
 /** Day and time with the zone's name, for tables and files read without the axis beside them. */
 export function fullText(at: number, zone: Zone): string {
   return formatter('full', zone).format(at * 1000)
-}
-
-/** `UTC+1`, `UTC+5:30`, `UTC`: how far the viewer's clock is ahead at that instant. */
-export function zoneText(at: number, zone: Zone): string {
-  const minutes = Math.round(offset(at, zone) / 60)
-  if (minutes === 0) return 'UTC'
-  const size = Math.abs(minutes)
-  const rest = size % 60 === 0 ? '' : `:${String(size % 60).padStart(2, '0')}`
-  return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest}`
-}
-
-/** Seconds the wall clock is ahead of UTC. */
-function offset(at: number, zone: Zone): number {
-  return zone === 'utc' ? 0 : -new Date(at * 1000).getTimezoneOffset() * 60
 }
 
 const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const

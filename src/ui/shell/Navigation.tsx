@@ -46,11 +46,12 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
 
 function Freshness({ cluster }: { readonly cluster: string }) {
   const last = useLastAnswer(cluster)
+  const { zone } = useView()
   return (
     <p className={classes['foot']}>
       {last === undefined ? strings.navigation.notAnswered : strings.navigation.answered(last.tookMs)}
       <br />
-      {strings.navigation.asOf(clockTime(last?.at))}
+      {strings.navigation.asOf(clockTime(last?.at, zone))}
     </p>
   )
 }

@@ -1,9 +1,10 @@
-import { screen } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
 
 import { renderInApp } from '../testing/render.tsx'
 import { useView } from '../view.tsx'
+import { problemOf } from './RangeForm.tsx'
 import { RefreshPicker, WindowPicker } from './TimePickers.tsx'
 
 function Instant() {
@@ -67,4 +68,54 @@ test('a span in the past stands still: its own end is the instant, and there is 
   )
   expect(shown()).toEqual(['3600', '1767229200', 'still'])
   expect(screen.getByRole('button', { name: 'Refresh now' })).toBeDisabled()
+})
+
+async function openRange() {
+  await userEvent.click(screen.getByRole('button', { name: /^Time window/ }))
+  await userEvent.click(screen.getByRole('menuitem', { name: 'From … to …' }))
+  return within(await screen.findByRole('dialog', { name: 'Between two instants' }))
+}
+
+test('two instants are typed in UTC, written to the address as one step, and shown in UTC', async () => {
+  const { url, goBack } = renderInApp(<WindowPicker />, { url: '/?zone=utc' })
+  const form = await openRange()
+  fireEvent.change(form.getByLabelText('From'), { target: { value: '2026-01-01T00:00:00' } })
+  fireEvent.change(form.getByLabelText('To'), { target: { value: '2026-01-01T01:30:00' } })
+  await userEvent.click(form.getByRole('button', { name: 'Show this time' }))
+  expect(url()).toBe('/?zone=utc&from=2026-01-01T00:00:00Z&to=2026-01-01T01:30:00Z')
+  expect(screen.getByRole('button', { name: /Time window: .*00:00:00 to 01:30:00 UTC$/ })).toBeVisible()
+  expect(screen.queryByRole('dialog')).toBeNull()
+  goBack()
+  expect(await screen.findByRole('button', { name: 'Time window: Last 5 minutes' })).toBeVisible()
+})
+
+test('the fields start with what is shown; switching the zone keeps the instants and is written with them', async () => {
+  const { url } = renderInApp(<WindowPicker />, { url: '/?from=2026-01-31T12:00:00Z&to=2026-01-31T13:00:00Z' })
+  const form = await openRange()
+  await userEvent.click(form.getByRole('radio', { name: 'UTC' }))
+  expect(form.getByLabelText('From')).toHaveValue('2026-01-31T12:00')
+  expect(form.getByLabelText('To')).toHaveValue('2026-01-31T13:00')
+  await userEvent.click(form.getByRole('button', { name: 'Show this time' }))
+  expect(url()).toBe('/?from=2026-01-31T12:00:00Z&to=2026-01-31T13:00:00Z&zone=utc')
+})
+
+test('a span that is none is refused with the reason, and the address stays', async () => {
+  const { url } = renderInApp(<WindowPicker />, { url: '/?zone=utc' })
+  const form = await openRange()
+  fireEvent.change(form.getByLabelText('From'), { target: { value: '2026-01-01T02:00:00' } })
+  fireEvent.change(form.getByLabelText('To'), { target: { value: '2026-01-01T01:00:00' } })
+  await userEvent.click(form.getByRole('button', { name: 'Show this time' }))
+  expect(form.getByRole('alert')).toHaveTextContent('The end must be later than the start.')
+  expect(form.getByLabelText('To')).toBeInvalid()
+  expect(url()).toBe('/?zone=utc')
+})
+
+test.each([
+  [undefined, 20, 'Give a day and a time for both ends.'],
+  [10, undefined, 'Give a day and a time for both ends.'],
+  [20, 20, 'The end must be later than the start.'],
+  [101, 200, 'The start lies in the future: nothing was measured yet.'],
+  [90, 200, undefined],
+])('from %s to %s at 100: %s', (from, to, said) => {
+  expect(problemOf(from, to, 100)).toBe(said)
 })

@@ -116,7 +116,6 @@ export function TrafficGraphPage() {
               <Button
                 variant="default"
                 size="xs"
-
                 aria-expanded={isPanelOpen || url.selected !== undefined}
                 onClick={() => {
                   if (url.selected !== undefined) onSelect(undefined)
@@ -157,7 +156,7 @@ export function TrafficGraphPage() {
       </div>
       <div className={classes['notices']}>
         {page.kind === 'stale' && (
-          <StaleBanner asOf={clockTime(graph?.time)} cause={page.cause} onRetry={shown.retry} />
+          <StaleBanner asOf={clockTime(graph?.time, view.zone)} cause={page.cause} onRetry={shown.retry} />
         )}
         {failed.length > 0 && page.kind === 'ready' && (
           <Banner
@@ -323,6 +322,7 @@ interface SummaryProps {
 
 /** How many are failing and degraded (a click shows only those and what leads to them), and how large the graph is. */
 function Summary({ shown: { graph }, isOnlyUnhealthy, onOnlyUnhealthy }: SummaryProps) {
+  const { zone } = useView()
   if (graph === undefined) return null
   const states = graph.nodes.map(stateOf)
   const count = (state: string) => states.filter((each) => each === state).length
@@ -347,7 +347,7 @@ function Summary({ shown: { graph }, isOnlyUnhealthy, onOnlyUnhealthy }: Summary
         </button>
       )}
       <span className={classes['quiet']}>
-        {strings.counts(graph.nodes.length, graph.edges.length, clockTime(graph.time))}
+        {strings.counts(graph.nodes.length, graph.edges.length, clockTime(graph.time, zone))}
       </span>
     </div>
   )

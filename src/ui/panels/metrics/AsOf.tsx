@@ -1,4 +1,5 @@
-import { instantText, type Zone } from '../../charts/time.ts'
+import { instantText } from '../../charts/time.ts'
+import type { Zone } from '../../zone.ts'
 import { shortSpan } from '../../format.ts'
 import classes from './MetricsView.module.css'
 import { strings } from './strings.ts'

@@ -1,4 +1,5 @@
-import { fullText, type Zone } from '../../charts/time.ts'
+import { fullText } from '../../charts/time.ts'
+import type { Zone } from '../../zone.ts'
 import type { Content } from './content.ts'
 import { formatOf } from './numbers.ts'
 import classes from './Panel.module.css'

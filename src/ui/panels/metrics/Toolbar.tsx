@@ -3,10 +3,9 @@ import { Menu, SegmentedControl } from '@mantine/core'
 import { callDirections } from '../../../mesh/callEnd.ts'
 import { endGroupings } from '../../../mesh/groups.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
-import { zoneText, type Zone } from '../../charts/time.ts'
 import { PickerButton } from '../../kit/PickerButton.tsx'
+import { zoneText, type Zone } from '../../zone.ts'
 import classes from './Toolbar.module.css'
-import { RangePicker } from './RangePicker.tsx'
 import { strings } from './strings.ts'
 import { quantiles, reporters, type MetricsChoice } from './words.ts'
 
@@ -87,7 +86,6 @@ export function Toolbar({ choice, choose, at, isEnd }: Props) {
         />
       )}
       <span className={classes['space']} />
-      <RangePicker zone={zone} />
       <Choice
         caption={toolbar.zone}
         value={zone}

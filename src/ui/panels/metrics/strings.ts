@@ -47,12 +47,6 @@ export const strings = {
     zone: 'Time zone',
     local: (offset: string) => `Local, ${offset}`,
     utc: 'UTC',
-    range: 'Custom range',
-    from: 'From',
-    to: 'To',
-    apply: 'Apply',
-    rangeInvalid: 'The end must be later than the start, and the start not in the future.',
-    live: (span: string) => `Back to the last ${span}`,
   },
 
   titles: {

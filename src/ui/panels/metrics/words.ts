@@ -2,8 +2,7 @@ import { callDirections } from '../../../mesh/callEnd.ts'
 import { endGroupings, type EndGrouping } from '../../../mesh/groups.ts'
 import type { DurationStatistic } from '../../../mesh/rangeQueries.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
-import type { Zone } from '../../charts/time.ts'
-import { choiceWord, type StateOf } from '../../url.ts'
+import { choiceWord, sharedWords, type StateOf } from '../../url.ts'
 
 export const panelIds = ['success', 'volume', '4xx', '5xx', 'duration', 'tcp', 'connections', 'messages'] as const
 export type PanelId = (typeof panelIds)[number]
@@ -25,7 +24,7 @@ export const metricsWords = {
   by: choiceWord<EndGrouping | 'none'>(['none', ...endGroupings], 'none'),
   /** Detail's duration. */
   quantile: choiceWord(quantiles, 'p95'),
-  zone: choiceWord<Zone>(['local', 'utc'], 'local'),
+  zone: sharedWords.zone,
   /** The panel drawn across the page. */
   panel: choiceWord<PanelId | 'none'>(['none', ...panelIds], 'none'),
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { fieldOf, instantOf } from './dateFields.ts'
+import { fieldOf, instantOf, zoneText } from './zone.ts'
 
 test('an instant in UTC is what the field shows', () => {
   expect(fieldOf(1767225630, 'utc')).toBe('2026-01-01T00:00:30')
@@ -22,4 +22,11 @@ test('what a field shows is read back as the same instant', () => {
       expect(instantOf(fieldOf(at, 'utc'), 'utc')).toBe(at)
     }),
   )
+})
+
+test('UTC is UTC, and a local zone says how far it is ahead', () => {
+  const noon = Date.UTC(2026, 0, 31, 12) / 1000
+  expect(zoneText(noon, 'utc')).toBe('UTC')
+  const minutes = -new Date(noon * 1000).getTimezoneOffset()
+  expect(zoneText(noon, 'local')).toMatch(minutes === 0 ? /^UTC$/ : minutes < 0 ? /^UTC−/ : /^UTC\+/)
 })
