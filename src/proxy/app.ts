@@ -13,6 +13,7 @@ import { readKubernetes } from './kubernetes.ts'
 import type { Log } from './log.ts'
 import { logIn, logOut } from './login.ts'
 import type { Metrics } from './metrics.ts'
+import { visibleObjects } from './objects.ts'
 import { onlyOurHosts, onlyOurPages } from './origin.ts'
 import { demandEverything, readPrometheus } from './prometheus.ts'
 import { readinessOf } from './readiness.ts'
@@ -99,6 +100,13 @@ export function createApp(parts: AppParts): Hono {
   app.get('/api/clusters/:cluster/namespaces', async (context) => {
     const { doors, viewer } = await enter(context)
     return context.json(await visibleNamespaces(viewer, doors, limits.mostCandidates, context.req.raw.signal))
+  })
+
+  app.get('/api/clusters/:cluster/objects', async (context) => {
+    const { doors, viewer } = await enter(context)
+    const kubernetes = kubernetesAs(viewer, doors)
+    const asked = { kubernetes, most: limits.mostCandidates, signal: context.req.raw.signal }
+    return context.json(await enough(viewer, () => visibleObjects(viewer, doors, asked)))
   })
 
   app.all('/api/clusters/:cluster/prometheus/*', async (context) => {

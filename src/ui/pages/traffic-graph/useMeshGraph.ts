@@ -6,7 +6,7 @@ import { defaultPolicy } from '../../../mesh/health.ts'
 import { levelFor, type Query } from '../../../mesh/queries.ts'
 import { readMesh, type Telemetry } from '../../../mesh/read.ts'
 import { telemetryQuery, type Answer, type Subject } from '../../queries/telemetry.ts'
-import { objectsQuery } from './objectsQuery.ts'
+import { objectsQuery } from '../../queries/objects.ts'
 import type { GraphChoices } from './words.ts'
 
 type QuestionName = 'requests' | 'tcp' | 'mtls' | 'response-time' | 'throughput'

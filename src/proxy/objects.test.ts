@@ -1,0 +1,134 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+
+import { fetchObjects } from '../clients/kubernetes/objects.ts'
+import { decodeObjects } from '../mesh/config/decode.ts'
+import { personas } from '../demo/cluster/personas.ts'
+import { startCluster } from '../demo/cluster/server.ts'
+import { leanObject } from './leanObject.ts'
+import { json, type Received, testProxy, testServer } from './testServer.ts'
+
+const tokenOf = (id: string): string => personas.find((each) => each.id === id)?.token ?? ''
+
+/** The proxy before the demo cluster, with everything that the cluster was asked. */
+async function before(persona: string) {
+  const cluster = await startCluster({ seed: 7 })
+  onTestFinished(() => cluster.close())
+  const watched = await testServer((received, response) => {
+    void fetch(cluster.url + received.url, {
+      method: received.method,
+      headers: { authorization: received.headers.authorization ?? '', 'content-type': 'application/json' },
+      ...(received.method === 'POST' ? { body: received.body } : {}),
+    }).then(async (answer) => json(await answer.json(), answer.status)(received, response))
+  })
+  const proxy = await testProxy({ kubernetes: { url: watched.url, token: tokenOf('owner') } }, { mode: 'bearer' })
+  const get = async () => {
+    const response = await fetch(`${proxy.url}/api/clusters/blue/objects`, {
+      headers: { authorization: `Bearer ${tokenOf(persona)}` },
+    })
+    return { status: response.status, body: (await response.json()) as Awaited<ReturnType<typeof fetchObjects>> }
+  }
+  return { get, asked: watched.received }
+}
+
+const isList = ({ method, url }: Received): boolean => method === 'GET' && /\/(pods|services|deployments)\b/.test(url)
+
+describe('the objects of the mesh', () => {
+  test('an owner gets every kind in every namespace, one list each', async () => {
+    const { get, asked } = await before('owner')
+    const { status, body } = await get()
+    expect(status).toBe(200)
+    expect(body.namespaces).toBeNull()
+    expect(body.missing).toEqual([])
+    const { objects } = decodeObjects(body.lists)
+    expect(new Set(objects.workloads?.map(({ namespace }) => namespace))).toContain('istio-system')
+    expect(objects.virtualServices?.length).toBeGreaterThan(0)
+    expect(asked.filter(isList)).toHaveLength(3)
+  })
+
+  test('a member gets the objects of the own namespaces, asked with the own token, and nobody else’s', async () => {
+    const { get, asked } = await before('shop-member')
+    const { body } = await get()
+    expect(body.namespaces).toEqual(['shop-core', 'shop-data', 'shop-web'])
+    const { objects } = decodeObjects(body.lists)
+    expect(new Set(objects.workloads?.map(({ namespace }) => namespace))).toEqual(
+      new Set(['shop-core', 'shop-data', 'shop-web']),
+    )
+    expect(objects.namespaces?.map(({ name }) => name).sort()).toEqual(['shop-core', 'shop-data', 'shop-web'])
+    expect(JSON.stringify(body)).not.toContain('bookinfo')
+    const lists = asked.filter(isList)
+    expect(lists).toHaveLength(9)
+    for (const { url, headers } of lists) {
+      expect(url).toMatch(/\/namespaces\/shop-/)
+      expect(headers.authorization).toBe(`Bearer ${tokenOf('shop-member')}`)
+    }
+  })
+
+  test('nobody gets nothing', async () => {
+    const { get } = await before('nobody at all')
+    expect((await get()).status).toBe(401)
+  })
+
+  test('what may not be read is named with its status, and is no empty list', async () => {
+    const cluster = await testServer((received, response) => {
+      if (received.url === '/apis')
+        json({ groups: [{ name: 'apps', versions: [{ version: 'v1' }] }] })(received, response)
+      else if (received.url.startsWith('/api/v1/pods')) json({ kind: 'Status', code: 403 }, 403)(received, response)
+      else if (received.url.startsWith('/apis/apps/v1/deployments')) {
+        const isFirst = !received.url.includes('continue=')
+        json(
+          isFirst
+            ? { items: [{ metadata: { name: 'cart', namespace: 'shop' } }], metadata: { continue: 'next' } }
+            : { kind: 'Status', code: 500 },
+          isFirst ? 200 : 500,
+        )(received, response)
+      } else json({ items: [], metadata: {} })(received, response)
+    })
+    const proxy = await testProxy({ kubernetes: { url: cluster.url } })
+    const { lists, missing } = await fetchObjects(proxy.url, 'blue')
+    expect(missing).toEqual([
+      { kind: 'deployments.apps', status: 500 },
+      { kind: 'pods', status: 403 },
+    ])
+    expect(lists.pods).toBeUndefined()
+    expect(lists['deployments.apps']).toBeUndefined()
+    expect(lists.services).toEqual([])
+    expect(lists['virtualservices.networking.istio.io']).toBeUndefined()
+  })
+
+  test('a list whose token expires half-way is read again in one piece', async () => {
+    const cluster = await testServer((received, response) => {
+      if (!received.url.startsWith('/api/v1/pods')) return json({ items: [] })(received, response)
+      const { searchParams } = new URL(received.url, 'http://cluster')
+      if (searchParams.has('continue')) return json({ kind: 'Status', code: 410 }, 410)(received, response)
+      const whole = !searchParams.has('limit')
+      const names = whole ? ['a', 'b'] : ['a']
+      json({
+        items: names.map((name) => ({ metadata: { name, namespace: 'shop' } })),
+        metadata: whole ? {} : { continue: 'old' },
+      })(received, response)
+    })
+    const proxy = await testProxy({ kubernetes: { url: cluster.url } })
+    const { lists } = await fetchObjects(proxy.url, 'blue')
+    expect(lists.pods).toHaveLength(2)
+  })
+})
+
+test('an object is sent without managed fields, volumes and environment variables', () => {
+  const container = { name: 'cart', image: 'cart:1', env: [{ name: 'PASSWORD', value: 's3cret' }], volumeMounts: [{}] }
+  const proxy = { name: 'istio-proxy', env: [{ name: 'ISTIO_META_CLUSTER_ID', value: 'east' }] }
+  const spec = { nodeName: 'n1', containers: [container, proxy], volumes: [{ name: 'token' }] }
+  const metadata = {
+    name: 'cart',
+    labels: { app: 'cart' },
+    managedFields: [{ manager: 'kubectl' }],
+    annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"s3cret":1}', kept: 'yes' },
+  }
+  const pod = leanObject({ metadata, spec })
+  expect(pod).toMatchObject({
+    metadata: { name: 'cart', labels: { app: 'cart' }, annotations: { kept: 'yes' } },
+    spec: { nodeName: 'n1', containers: [{ name: 'cart', image: 'cart:1' }, proxy] },
+  })
+  const text = JSON.stringify([pod, leanObject({ metadata, spec: { replicas: 2, template: { spec } } })])
+  for (const gone of ['s3cret', 'managedFields', 'volumes', 'volumeMounts']) expect(text).not.toContain(gone)
+  expect(text).toContain('"replicas":2')
+})
