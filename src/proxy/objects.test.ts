@@ -97,9 +97,15 @@ describe('the objects of the mesh', () => {
 
   test('a list whose token expires half-way is read again in one piece', async () => {
     const cluster = await testServer((received, response) => {
-      if (!received.url.startsWith('/api/v1/pods')) return json({ items: [] })(received, response)
+      if (!received.url.startsWith('/api/v1/pods')) {
+        json({ items: [] })(received, response)
+        return
+      }
       const { searchParams } = new URL(received.url, 'http://cluster')
-      if (searchParams.has('continue')) return json({ kind: 'Status', code: 410 }, 410)(received, response)
+      if (searchParams.has('continue')) {
+        json({ kind: 'Status', code: 410 }, 410)(received, response)
+        return
+      }
       const whole = !searchParams.has('limit')
       const names = whole ? ['a', 'b'] : ['a']
       json({
