@@ -120,7 +120,7 @@ async function measureAll(): Promise<void> {
 }
 
 function growthOf(engine: readonly EngineFigures[]): Readonly<Record<string, number | undefined>> {
-  const steps = ['engine', 'graph', 'health', 'view', 'scene', 'layout'] as const
+  const steps = ['engine', 'callers', 'graph', 'health', 'view', 'scene', 'layout'] as const
   const large = engine.filter(({ workloads }) => workloads >= 500)
   return Object.fromEntries(
     steps.map((step) => {

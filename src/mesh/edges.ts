@@ -5,6 +5,7 @@ import type { Measured } from './measures.ts'
 import type { NodeDraft } from './nodes.ts'
 import type { LatencyStatistic } from './queries.ts'
 import { shortened, type SkippedList } from './skipped.ts'
+import { sortFew } from './sortFew.ts'
 import type { Flow, FlowPart } from './traffic.ts'
 
 /** An edge under construction: flows, or shares of flows, laid side by side. */
@@ -27,21 +28,27 @@ export class Edges {
   readonly #edges = new Map<NodeDraft, Map<NodeDraft, EdgeDraft[]>>()
 
   add(source: NodeDraft, target: NodeDraft, flow: Flow, share = 1): void {
-    const targets = this.#edges.get(source) ?? new Map<NodeDraft, EdgeDraft[]>()
-    if (targets.size === 0) this.#edges.set(source, targets)
-    const between = targets.get(target) ?? []
-    if (between.length === 0) targets.set(target, between)
-    let edge = between.find(({ protocol }) => protocol === flow.protocol)
-    if (edge === undefined) {
-      edge = { source, target, protocol: flow.protocol, pieces: [] }
-      between.push(edge)
+    const piece = { flow, share, isInferred: isConcluded(flow) }
+    const { protocol } = flow
+    let targets = this.#edges.get(source)
+    if (targets === undefined) {
+      targets = new Map()
+      this.#edges.set(source, targets)
     }
-    const isInferred = isConcluded(flow)
-    edge.pieces.push({ flow, share, isInferred })
+    const between = targets.get(target)
+    if (between === undefined) {
+      targets.set(target, [{ source, target, protocol, pieces: [piece] }])
+      return
+    }
+    const edge = between.find((known) => known.protocol === protocol)
+    if (edge === undefined) between.push({ source, target, protocol, pieces: [piece] })
+    else edge.pieces.push(piece)
   }
 
   all(): readonly EdgeDraft[] {
-    return [...this.#edges.values()].flatMap((targets) => [...targets.values()].flat())
+    const all: EdgeDraft[] = []
+    for (const targets of this.#edges.values()) for (const between of targets.values()) all.push(...between)
+    return all
   }
 }
 
@@ -131,6 +138,11 @@ function addOnly(
 
 /** By code, flags and host, sorted; parts at rest say nothing where others move. */
 function responsesOf(pieces: readonly Piece[]): readonly EdgeResponse[] {
+  const only = pieces[0]
+  const sole = only?.flow.parts[0]
+  if (pieces.length === 1 && only?.share === 1 && only.flow.parts.length === 1 && sole !== undefined) {
+    return sole.rate > 0 ? [responseOf(sole)] : []
+  }
   const parts: FlowPart[] = []
   for (const { flow, share } of pieces) {
     for (const part of flow.parts) {
@@ -138,7 +150,7 @@ function responsesOf(pieces: readonly Piece[]): readonly EdgeResponse[] {
       if (rate > 0) parts.push(share === 1 ? part : { code: part.code, flags: part.flags, host: part.host, rate })
     }
   }
-  if (parts.length > 1) parts.sort(byCodeFlagsHost)
+  sortFew(parts, byCodeFlagsHost)
   const responses: { -readonly [Key in keyof EdgeResponse]: EdgeResponse[Key] }[] = []
   let before: FlowPart | undefined
   for (const part of parts) {
@@ -204,7 +216,7 @@ function joined(values: readonly string[]): string | undefined {
 /** Each side's total over all flows, where some flow is reported by both. */
 function reportedOf(pieces: readonly Piece[]): GraphEdge['reported'] {
   if (!pieces.some(({ flow }) => flow.reported !== undefined)) return undefined
-  const [only] = pieces
+  const only = pieces[0]
   if (pieces.length === 1 && only?.share === 1) return only.flow.reported
   const source = total(
     pieces.flatMap(({ flow, share }) => {

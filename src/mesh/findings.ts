@@ -21,7 +21,7 @@ export function judge(
   rules: Rules | undefined,
   window: number,
 ): readonly Finding[] {
-  const [only] = edges
+  const only = edges[0]
   if (only === undefined) return []
   if (edges.length === 1) return hasTraffic(only) ? [findingOf(only.protocol, direction, edges, rules, window)] : []
   const findings: Finding[] = []
@@ -34,7 +34,7 @@ export function judge(
 
 /** The worst finding's state; all reasons, the worst first. */
 export function merged(findings: readonly Finding[]): Health {
-  const [only] = findings
+  const only = findings[0]
   if (only !== undefined && findings.length === 1) return { state: only.state, reasons: only.reasons }
   const sorted = findings.toSorted((a, b) => severity(a.state) - severity(b.state))
   return { state: sorted[0]?.state ?? 'unknown', reasons: sorted.flatMap(({ reasons }) => reasons) }
@@ -47,18 +47,18 @@ export function hasTraffic(edge: GraphEdge): boolean {
 /** All responses with one code and one flag string. */
 interface Answer {
   readonly code: string
-  readonly flags: string | undefined
+  readonly flags?: string | undefined
   /** Per second. */
-  rate: number
+  readonly rate: number
 }
 
 /** The edges' responses by code and flags, hosts laid together. */
 function answersOf(edges: readonly GraphEdge[]): readonly Answer[] {
   const single = edges.length === 1 ? edges[0]?.responses : undefined
   const only = single?.length === 1 ? single[0] : undefined
-  if (only !== undefined) return only.rate > 0 ? [{ code: only.code, flags: only.flags, rate: only.rate }] : []
+  if (only !== undefined) return only.rate > 0 ? [only] : []
   const answers: Answer[] = []
-  const byKey = new Map<string, Answer>()
+  const byKey = new Map<string, Answer & { rate: number }>()
   for (const { responses } of edges) {
     for (const { code, flags, rate } of responses) {
       if (rate <= 0) continue
@@ -202,7 +202,7 @@ function verdictOf(
 /** "failed with 503 UF"; of several, the share of each. */
 function fateOf(
   protocol: Protocol,
-  answers: readonly { readonly code: string; readonly flags: string | undefined; readonly rate: number }[],
+  answers: readonly { readonly code: string; readonly flags?: string | undefined; readonly rate: number }[],
   total: number,
 ): string {
   const verb =

@@ -22,6 +22,23 @@ export type { Health, HealthState } from './verdict.ts'
  * Total: strange codes and flags are judged by no rule, and a rule that is no valid expression never matches.
  */
 export function withHealth(graph: MeshGraph, policy: HealthPolicy, objects?: MeshObjects): MeshGraph {
+  const copy = {
+    ...graph,
+    nodes: graph.nodes.map((node) => ({ ...node })),
+    edges: graph.edges.map((edge) => ({ ...edge })),
+  }
+  addHealth(copy, policy, objects)
+  return copy
+}
+
+/** A graph whose verdicts are still to be written. */
+export interface Unjudged extends MeshGraph {
+  readonly nodes: readonly (GraphNode & { health?: Health })[]
+  readonly edges: readonly (GraphEdge & { health?: Health })[]
+}
+
+/** As `withHealth`, but writes into a graph that nobody else holds yet: copying a large mesh takes as long as judging it. */
+export function addHealth(graph: Unjudged, policy: HealthPolicy, objects?: MeshObjects): void {
   const index = objects === undefined ? undefined : indexObjects(objects)
   const rulesFor = rulesOf(policy)
   const neighbours = neighboursIn(graph)
@@ -31,11 +48,8 @@ export function withHealth(graph: MeshGraph, policy: HealthPolicy, objects?: Mes
     rules.set(node.id, rulesFor({ namespace: node.namespace, name, kind: node.kind }, annotatedRules(node, index)))
   }
   const context: Context = { window: graph.window, neighbours, rules, origins: new Origins(neighbours) }
-  return {
-    ...graph,
-    nodes: graph.nodes.map((node) => ({ ...node, health: healthOfNode(node, context, standsOf(node, index)) })),
-    edges: graph.edges.map((edge) => ({ ...edge, health: healthOfEdge(edge, context) })),
-  }
+  for (const node of graph.nodes) node.health = healthOfNode(node, context, standsOf(node, index))
+  for (const edge of graph.edges) edge.health = healthOfEdge(edge, context)
 }
 
 /**
@@ -150,10 +164,12 @@ function healthOfNode(node: GraphNode, context: Context, stands: readonly Findin
 
 function healthOfEdge(edge: GraphEdge, { window, neighbours, rules, origins }: Context): Health {
   if (!hasTraffic(edge)) return { state: 'idle', reasons: [`No traffic in the last ${duration(window)}.`] }
-  const [callers, callees] = [rules.get(edge.source), rules.get(edge.target)]
-  const inbound = judge([edge], 'inbound', callees, window)
-  const outbound = callers?.looksAt('outbound') === true ? judge([edge], 'outbound', callers, window) : []
-  const findings = [...inbound, ...outbound.filter(({ culprits }) => culprits.length > 0)]
+  const callers = rules.get(edge.source)
+  const inbound = judge([edge], 'inbound', rules.get(edge.target), window)
+  const findings =
+    callers?.looksAt('outbound') === true
+      ? [...inbound, ...judge([edge], 'outbound', callers, window).filter(({ culprits }) => culprits.length > 0)]
+      : inbound
   const verdict = merged(findings)
   const target = neighbours.get(edge.target)
   if (target === undefined || findings.every(({ culprits }) => culprits.length === 0)) return verdict

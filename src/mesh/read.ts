@@ -2,7 +2,7 @@ import { withObjects } from './config/attributes.ts'
 import type { MeshObjects } from './config/objects.ts'
 import { drawn } from './draw.ts'
 import type { GraphType, MeshGraph } from './graph.ts'
-import { type HealthPolicy, withHealth } from './health.ts'
+import { addHealth, type HealthPolicy } from './health.ts'
 import { idleIn, noIdle } from './idle.ts'
 import { noteMissingLabels, noteMixerDurations } from './labelNotes.ts'
 import { routed, waypointTest, withUnmatchable } from './legs.ts'
@@ -47,7 +47,9 @@ export interface GraphOptions {
  */
 export function readMesh(telemetry: Telemetry, objects: MeshObjects | undefined, options: GraphOptions): MeshGraph {
   const graph = readGraph(telemetry, objects, options)
-  return withHealth(objects === undefined ? graph : withObjects(graph, objects), options.policy, objects)
+  const known = objects === undefined ? graph : withObjects(graph, objects)
+  addHealth(known, options.policy, objects)
+  return known
 }
 
 /** The graph as telemetry tells it; of the objects only what says which workloads are waypoints. */

@@ -40,10 +40,14 @@ export class RecordReader {
   /** Where a name has many namesakes. */
   readonly #namesakes = new Map<string, Workload>()
   readonly #peers = new Map<string, Party>()
-  readonly #services = new Map<string, Service>()
+  /** `namespace → name → service` */
+  readonly #services = new Map<string, Map<string | undefined, Service>>()
+  #serviceCount = 0
   /** `namespace → name → key` */
   readonly #keys = new Map<string, Map<string, string>>()
   #lastKey = 0
+  /** `from → to → pair`: one string for all reports of a pair, so that looking it up compares no characters. */
+  readonly #pairs = new Map<string, Map<string, string>>()
   readonly #skipped: SkippedList
 
   constructor(skipped: SkippedList) {
@@ -91,7 +95,7 @@ export class RecordReader {
       direction: labels[label.direction] === 'received' ? 'received' : 'sent',
       value,
       labels,
-      pair: pairOf(source, destination, service),
+      pair: this.#pairOf(source, destination, service),
     }
   }
 
@@ -203,8 +207,8 @@ export class RecordReader {
   }
 
   #keyFor(namespace: string, workload: string): string {
-    const keys = this.#keys.get(namespace) ?? new Map<string, string>()
-    if (keys.size === 0) this.#keys.set(namespace, keys)
+    let keys = this.#keys.get(namespace)
+    if (keys === undefined) this.#keys.set(namespace, (keys = new Map<string, string>()))
     const known = keys.get(workload)
     if (known !== undefined) return known
     this.#lastKey += 1
@@ -226,12 +230,24 @@ export class RecordReader {
   }
 
   #service(namespace: string, name: string | undefined): Service {
-    const key = name === undefined ? `-${namespace}` : keyOf(namespace, name)
-    const known = this.#services.get(key)
+    let names = this.#services.get(namespace)
+    if (names === undefined) this.#services.set(namespace, (names = new Map<string | undefined, Service>()))
+    const known = names.get(name)
     if (known !== undefined) return known
-    const service = { key: `s${this.#services.size}`, namespace, name }
-    this.#services.set(key, service)
+    const service = { key: `s${this.#serviceCount++}`, namespace, name }
+    names.set(name, service)
     return service
+  }
+
+  #pairOf(source: Party, destination: Party, service: Service): string {
+    const to = destination.kind === 'nobody' ? service.key : destination.key
+    let pairs = this.#pairs.get(source.key)
+    if (pairs === undefined) this.#pairs.set(source.key, (pairs = new Map<string, string>()))
+    const known = pairs.get(to)
+    if (known !== undefined) return known
+    const pair = `${source.key}>${to}`
+    pairs.set(to, pair)
+    return pair
   }
 }
 
@@ -250,10 +266,6 @@ function isEgressGateway(labels: Labels): boolean {
 
 export function clusterOf(party: Party): string {
   return party.kind === 'workload' ? party.cluster : unknown
-}
-
-function pairOf(source: Party, destination: Party, service: Service): string {
-  return `${source.key}>${destination.kind === 'nobody' ? service.key : destination.key}`
 }
 
 function protocolOf(labels: Labels, family: Family): Protocol | undefined {
@@ -277,8 +289,9 @@ function codeOf(labels: Labels, protocol: Protocol): string {
   return code === undefined || code === '' ? unknown : code
 }
 
-function firstKnown(...values: readonly (string | undefined)[]): string | undefined {
-  return values.find(isKnown)
+function firstKnown(one: string | undefined, other: string | undefined): string | undefined {
+  if (isKnown(one)) return one
+  return isKnown(other) ? other : undefined
 }
 
 function isReporter(value: string | undefined): value is Reporter {

@@ -5,7 +5,8 @@ import type { Record, RecordReader } from './records.ts'
 export class Told {
   readonly #records: readonly Record[]
   readonly #reader: RecordReader
-  readonly #known: { source?: Known; destination?: Known } = {}
+  #source: Known | undefined
+  #destination: Known | undefined
 
   constructor(records: readonly Record[], reader: RecordReader) {
     this.#records = records
@@ -14,7 +15,10 @@ export class Told {
 
   complete(party: Party, end: 'source' | 'destination'): Party {
     if (party.kind !== 'workload' || (party.app !== undefined && party.version !== undefined)) return party
-    const { app, version } = (this.#known[end] ??= this.#knownOf(end))
+    const { app, version } =
+      end === 'source'
+        ? (this.#source ??= this.#knownOf('source'))
+        : (this.#destination ??= this.#knownOf('destination'))
     if ((party.app ?? app) === party.app && (party.version ?? version) === party.version) return party
     return this.#reader.with(party, {
       cluster: party.cluster,

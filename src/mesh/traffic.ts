@@ -3,6 +3,7 @@ import type { EdgeMark, Protocol } from './graph.ts'
 import { keyOf, type Party, type Service } from './identity.ts'
 import { clusterOf, type Record, type RecordReader, type Reporter } from './records.ts'
 import type { ReporterChoice } from './scope.ts'
+import { sortFew } from './sortFew.ts'
 import { Told } from './told.ts'
 
 /** The calls from one workload to another through one service with one protocol, each counted once. */
@@ -20,12 +21,12 @@ export interface Flow {
   /** A waypoint reports these calls, though the rate may be another's: its legs are their transport. */
   readonly isThroughWaypoint: boolean
   /** What each side counts, where both report; the share of this service. */
-  readonly reported?: { readonly source: number; readonly destination: number }
+  readonly reported: { readonly source: number; readonly destination: number } | undefined
   readonly marks: readonly EdgeMark[]
   /** The same calls one layer down, bytes per second. */
-  readonly l4?: Layer
+  readonly l4: Layer | undefined
   /** TCP only: the rate by direction. */
-  readonly bytes?: Layer
+  readonly bytes: Layer | undefined
   /** What else is known of the pair is looked up by this. */
   readonly pair: string
 }
@@ -63,16 +64,20 @@ export function flowsOf(records: readonly Record[], reader: RecordReader, counti
     if (known === undefined) byPair.set(record.pair, [record])
     else known.push(record)
   }
-  const flows: Flow[] = []
+  const flows: Draft[] = []
   for (const ofPair of byPair.values()) {
-    if (ofPair.length > 1) ofPair.sort((a, b) => a.value - b.value)
+    if (ofPair.length > 1) sortFew(ofPair, byValue)
     for (const ofClusters of byClusters(withClusters(ofPair, reader))) settle(ofClusters, reader, counting, flows)
   }
   return flows
 }
 
+function byValue(a: Record, b: Record): number {
+  return a.value - b.value
+}
+
 function byClusters(records: readonly Record[]): Iterable<readonly Record[]> {
-  const [first] = records
+  const first = records[0]
   if (first === undefined) return []
   const from = clusterOf(first.source)
   const to = clusterOf(first.destination)
@@ -98,8 +103,8 @@ interface Totals {
 const protocols: readonly Protocol[] = ['http', 'grpc', 'tcp']
 
 /** Counts one pair's records once and adds its flows to `flows`. */
-function settle(records: readonly Record[], reader: RecordReader, counting: Counting, flows: Flow[]): void {
-  const [first] = records
+function settle(records: readonly Record[], reader: RecordReader, counting: Counting, flows: Draft[]): void {
+  const first = records[0]
   if (first === undefined) return
   const isOneProtocol = records.every(({ protocol }) => protocol === first.protocol)
   const transport = isOneProtocol ? undefined : transportIn(records)
@@ -115,18 +120,20 @@ function settle(records: readonly Record[], reader: RecordReader, counting: Coun
     const reporter = reporterFor(totals, own)
     const calleesTotal = totals.waypoint > 0 ? totals.waypoint : totals.destination
     const hasBoth = totals.source > 0 && calleesTotal > 0
-    const marks: EdgeMark[] = []
-    if (hasBoth && differ(totals.source, calleesTotal)) marks.push('reportsDiffer')
-    const counted = own.filter((record) => record.reporter === reporter)
-    if (counting.reporter === 'auto' && totals[reporter] > 0 && !hasSourceReport && isSilentCaller(counted, counting)) {
-      marks.push('callerNotScraped')
-    }
-    const reports = {
-      marks,
+    const isSilent =
+      counting.reporter === 'auto' && reporter === 'destination' && totals.destination > 0 && !hasSourceReport
+    const reports: Reports = {
+      reporter,
+      marks:
+        hasBoth && differ(totals.source, calleesTotal)
+          ? differing
+          : isSilent && isSilentCaller(own, counting)
+            ? silentCaller
+            : unmarked,
       ratio: hasBoth ? calleesTotal / totals.source : undefined,
       isThroughWaypoint: totals.waypoint > 0,
     }
-    addFlows(counted, told, reports, flows)
+    addFlows(own, told, reports, flows)
   }
   if (transport !== undefined) shareLayer(layerOf([...transport]), flows, firstFlow)
 }
@@ -147,14 +154,19 @@ function reporterFor(totals: Totals, records: readonly Record[]): Reporter {
   )
 }
 
+const unmarked: readonly EdgeMark[] = []
+const differing: readonly EdgeMark[] = ['reportsDiffer']
+/** Never together with differing reports: those need the caller's. */
+const silentCaller: readonly EdgeMark[] = ['callerNotScraped']
+
 /** By more than a fifth of the larger. */
 function differ(one: number, other: number): boolean {
   return Math.abs(one - other) > Math.max(one, other) / 5
 }
 
 /** A meshed caller of which nothing is heard; through a waypoint a caller has no L7 report to give, and a waypoint is none itself. */
-function isSilentCaller(counted: readonly Record[], { isWaypoint }: Counting): boolean {
-  return counted.some(
+function isSilentCaller(records: readonly Record[], { isWaypoint }: Counting): boolean {
+  return records.some(
     ({ reporter, source }) => reporter === 'destination' && source.kind === 'workload' && !isWaypoint(source),
   )
 }
@@ -191,12 +203,12 @@ function layerOf(records: readonly Record[]): Layer {
 }
 
 /** Lays the transport under the pair's request flows: the whole under one, shares by rate under several. */
-function shareLayer(layer: Layer, flows: Flow[], from: number): void {
+function shareLayer(layer: Layer, flows: Draft[], from: number): void {
   const total = flows.slice(from).reduce((sum, { protocol, rate }) => (protocol === 'tcp' ? sum : sum + rate), 0)
   for (let index = from; index < flows.length; index++) {
     const flow = flows[index]
     if (flow === undefined || flow.protocol === 'tcp' || total === 0) continue
-    flows[index] = { ...flow, l4: shareOf(layer, flow.rate / total, flow.rate < total) }
+    flow.l4 = shareOf(layer, flow.rate / total, flow.rate < total)
   }
 }
 
@@ -209,75 +221,86 @@ export function shareOf({ sent, received, isEstimated }: Layer, share: number, i
   }
 }
 
-/** One flow for each service (and each version of the ends) among the records that count. */
-function addFlows(counted: readonly Record[], told: Told, reports: Reports, flows: Flow[]): void {
-  const drafts = new Map<Service, Draft[]>()
-  let last: Draft | undefined
-  for (const record of counted) {
-    const source = told.complete(record.source, 'source')
-    const destination = told.complete(record.destination, 'destination')
-    let draft = last !== undefined && isOf(last, source, destination, record.service) ? last : undefined
-    if (draft === undefined && last !== undefined) {
-      const ofService = drafts.get(record.service) ?? []
-      draft = ofService.find((other) => isOf(other, source, destination, record.service))
-    }
-    if (draft === undefined) {
-      const bytes = { sent: undefined, received: undefined, isEstimated: false }
-      draft = { source, destination, record, rate: 0, parts: [], isEstimated: false, bytes }
-      const ofService = drafts.get(record.service)
-      if (ofService === undefined) drafts.set(record.service, [draft])
-      else ofService.push(draft)
-    }
-    last = draft
-    draft.rate += record.value
-    if (record.protocol === 'tcp') {
-      draft.bytes[record.direction] = (draft.bytes[record.direction] ?? 0) + record.value
-    }
-    draft.parts.push({ code: record.code, flags: record.flags, host: record.host, rate: record.value })
-    draft.isEstimated ||= record.isEstimated === true
-  }
-  for (const ofService of drafts.values()) {
-    for (const draft of ofService) flows.push(flowOf(draft, reports))
-  }
-}
-
-function isOf(draft: Draft, source: Party, destination: Party, service: Service): boolean {
-  return draft.source === source && draft.destination === destination && draft.record.service === service
-}
-
-function flowOf(draft: Draft, { marks, ratio, isThroughWaypoint }: Reports): Flow {
-  const { source, destination, record, rate, parts, isEstimated, bytes } = draft
-  const flow: { -readonly [Key in keyof Flow]: Flow[Key] } = {
-    source,
-    destination,
-    service: record.service,
-    protocol: record.protocol,
-    rate,
-    parts,
-    reporter: record.reporter,
-    isThroughWaypoint,
-    marks: isEstimated ? [...marks, 'estimated'] : marks,
-    pair: record.pair,
-  }
-  if (ratio !== undefined) flow.reported = { source: rate, destination: rate * ratio }
-  if (record.protocol === 'tcp') flow.bytes = bytes
-  return flow
+/** A flow that still grows. */
+interface Draft extends Flow {
+  rate: number
+  readonly parts: FlowPart[]
+  marks: readonly EdgeMark[]
+  reported: { readonly source: number; readonly destination: number } | undefined
+  l4: Layer | undefined
+  readonly bytes: { sent: number | undefined; received: number | undefined; readonly isEstimated: boolean } | undefined
 }
 
 /** What the reports of one pair say together. */
 interface Reports {
+  /** Whose report counts. */
+  readonly reporter: Reporter
   readonly marks: readonly EdgeMark[]
   /** The callee's total over the source's, where both report. */
   readonly ratio: number | undefined
   readonly isThroughWaypoint: boolean
 }
 
-interface Draft {
-  readonly source: Party
-  readonly destination: Party
-  readonly record: Record
-  readonly parts: FlowPart[]
-  readonly bytes: { sent: number | undefined; received: number | undefined; readonly isEstimated: boolean }
-  rate: number
-  isEstimated: boolean
+/** One flow for each service (and each version of the ends) among the records that count. */
+function addFlows(records: readonly Record[], told: Told, reports: Reports, flows: Draft[]): void {
+  const start = flows.length
+  let last: Draft | undefined
+  /** Built for the second flow: a pair has nearly always one. */
+  let byService: Map<Service, Draft[]> | undefined
+  for (const record of records) {
+    if (record.reporter !== reports.reporter) continue
+    const source = told.complete(record.source, 'source')
+    const destination = told.complete(record.destination, 'destination')
+    const part = { code: record.code, flags: record.flags, host: record.host, rate: record.value }
+    let draft =
+      last === undefined || isOf(last, source, destination, record.service)
+        ? last
+        : byService?.get(record.service)?.find((known) => isOf(known, source, destination, record.service))
+    if (draft === undefined) {
+      draft = draftOf(record, source, destination, part, reports)
+      flows.push(draft)
+      if (last !== undefined) {
+        byService ??= new Map([[last.service, [last]]])
+        const ofService = byService.get(record.service)
+        if (ofService === undefined) byService.set(record.service, [draft])
+        else ofService.push(draft)
+      }
+    } else {
+      draft.rate += record.value
+      draft.parts.push(part)
+    }
+    last = draft
+    if (draft.bytes !== undefined) {
+      draft.bytes[record.direction] = (draft.bytes[record.direction] ?? 0) + record.value
+    }
+    if (record.isEstimated === true && !draft.marks.includes('estimated')) draft.marks = [...draft.marks, 'estimated']
+  }
+  if (reports.ratio === undefined) return
+  for (let index = start; index < flows.length; index++) {
+    const draft = flows[index]
+    if (draft !== undefined) draft.reported = { source: draft.rate, destination: draft.rate * reports.ratio }
+  }
+}
+
+function isOf(draft: Draft, source: Party, destination: Party, service: Service): boolean {
+  return draft.source === source && draft.destination === destination && draft.service === service
+}
+
+function draftOf(record: Record, source: Party, destination: Party, part: FlowPart, reports: Reports): Draft {
+  // Every field is there from the start: objects of one shape are read faster (see bench/engine.ts).
+  return {
+    source,
+    destination,
+    service: record.service,
+    protocol: record.protocol,
+    rate: record.value,
+    parts: [part],
+    reporter: record.reporter,
+    isThroughWaypoint: reports.isThroughWaypoint,
+    marks: reports.marks,
+    reported: undefined,
+    l4: undefined,
+    bytes: record.protocol === 'tcp' ? { sent: undefined, received: undefined, isEstimated: false } : undefined,
+    pair: record.pair,
+  }
 }
