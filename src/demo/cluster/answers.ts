@@ -1,90 +1,114 @@
 import type { KubernetesObject, List } from '../../clients/kubernetes/wire.ts'
 import { coreVersions, groupList, groupNamed, resourceList, versionInfo } from './discovery.ts'
-import { resourceVersion, type Store } from './metadata.ts'
+import type { ObjectStore } from './objectStore.ts'
 import { pageOf } from './paging.ts'
-import { personas, rbac, type Persona } from './personas.ts'
 import { decide } from './rbac.ts'
 import { groupVersion, isBuiltIn, qualified, type ServedKind, servedKinds } from './resources.ts'
-import { isReviewPath, personBehind, reviewOf } from './reviews.ts'
+import { isReviewPath, reviewOf } from './reviews.ts'
+import { rightsIn } from './rights.ts'
 import { fieldSelector, labelSelector } from './selector.ts'
-import { forbidden, methodNotAllowed, notFound, unauthorized, unknownPath } from './status.ts'
+import { badRequest, forbidden, methodNotAllowed, notFound, unknownPath } from './status.ts'
+import type { Watch } from './watch.ts'
+import { type Asking, whoAsks } from './whoAsks.ts'
+import { isWrite, write } from './writes.ts'
 
 export interface ApiRequest {
   readonly method: string
   readonly url: URL
-  /** The `Authorization` header. */
-  readonly authorization: string | undefined
-  /** Of a POST: a review. */
+  readonly asking: Asking
+  /** Of a POST, PUT or PATCH. */
   readonly body?: string
+  readonly contentType?: string | undefined
 }
 
-/** The JSON that Kubernetes would answer; throws a `StatusError` where it would refuse. */
-export function answerOf(store: Store, { method, url, authorization, body = '' }: ApiRequest): unknown {
-  const person = whoAsks(authorization)
+/** The answer to a request: JSON, or a watch to be followed. */
+export type ApiAnswer = { readonly status: number; readonly body: unknown } | { readonly watch: Watch }
+
+/** What Kubernetes would answer; throws a `StatusError` where it would refuse. */
+export function answerOf(store: ObjectStore, request: ApiRequest): ApiAnswer {
+  const { method, url, asking, body = '', contentType } = request
+  const person = whoAsks(store, asking)
   const path = url.pathname.replace(/\/$/, '')
   if (isReviewPath(path)) {
     if (method !== 'POST') throw methodNotAllowed()
-    return reviewOf(path, person, body)
+    return { status: 201, body: reviewOf(path, person, body, rightsIn(store)) }
   }
   const found = locate(path)
   if (found === undefined) {
     const document = discovery(path)
     if (document === undefined) throw unknownPath()
     if (method !== 'GET') throw methodNotAllowed()
-    return document
+    return { status: 200, body: document }
   }
   const { kind, version, namespace, name } = found
-  const verb = verbOf(method, name !== undefined)
+  const { searchParams } = url
+  const isWatched = ['true', '1'].includes(searchParams.get('watch') ?? '') && name === undefined
+  const verb = isWatched && method === 'GET' ? 'watch' : verbOf(method, name !== undefined)
   const place = { ...(namespace !== undefined && { namespace }), ...(name !== undefined && { name }) }
   // A namespace's own rights are decided in it: https://kubernetes.io/docs/reference/access-authn-authz/authorization/
   const within = qualified(kind) === 'namespaces' && name !== undefined ? { namespace: name } : {}
-  const { allowed } = decide(rbac, person, { verb, group: kind.group, resource: kind.plural, ...place, ...within })
-  if (kind.isForbidden === true || !allowed) throw forbidden({ user: person.name, verb, kind, ...place })
-  if (method !== 'GET' || url.searchParams.get('watch') === 'true' || url.searchParams.get('watch') === '1')
-    throw methodNotAllowed()
-  const objects = store.get(qualified(kind)) ?? []
+  const attempt = { verb, group: kind.group, resource: kind.plural, ...place, ...within }
+  const { allowed } = decide(rightsIn(store), person, attempt)
+  if (kind.isForbidden === true || !allowed) throw forbidden({ user: person.name, verb, kind, ...place, ...within })
+  if (verb === 'watch') return { watch: watchOf(kind, version, namespace, searchParams) }
+  if (method !== 'GET') {
+    if (!isWrite(verb)) throw methodNotAllowed()
+    const dryRun = searchParams.getAll('dryRun')
+    if (dryRun.some((each) => each !== 'All')) throw badRequest(`dryRun: Unsupported value: "${dryRun.join()}"`)
+    const asked = { verb, person, kind, version, namespace, name, body, contentType, isDryRun: dryRun.length > 0 }
+    return { status: verb === 'create' ? 201 : 200, body: write(store, asked) }
+  }
+  const objects = store.list(qualified(kind))
   const apiVersion = groupVersion(kind.group, version)
-  if (name === undefined) return listOf(objects, kind, apiVersion, namespace, url.searchParams)
-  const object = objects.find(
-    ({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === (namespace ?? ''),
-  )
+  if (name === undefined)
+    return { status: 200, body: listOf(store, objects, kind, apiVersion, namespace, searchParams) }
+  const object = store.find(qualified(kind), namespace, name)
   if (object === undefined) throw notFound(kind, name)
-  return { apiVersion, kind: kind.kind, ...object }
+  return { status: 200, body: { apiVersion, kind: kind.kind, ...object } }
 }
 
-/** Without a token it is the cluster's owner at the machine itself; a token that the cluster does not know it refuses. */
-function whoAsks(authorization: string | undefined): Persona {
-  const person = authorization === undefined ? personas[0] : personBehind(authorization)
-  if (person === undefined) throw unauthorized()
-  return person
+function watchOf(kind: ServedKind, version: string, namespace: string | undefined, parameters: URLSearchParams): Watch {
+  const seconds = Number(parameters.get('timeoutSeconds') ?? '')
+  return {
+    kind,
+    version,
+    isChosen: chosenBy(namespace, parameters),
+    from: parameters.get('resourceVersion'),
+    seconds: seconds > 0 ? seconds : undefined,
+  }
+}
+
+/** Whether an object is in the namespace and has the labels and fields that the parameters ask for. */
+function chosenBy(namespace: string | undefined, parameters: URLSearchParams): (object: KubernetesObject) => boolean {
+  const hasLabels = labelSelector(parameters.get('labelSelector') ?? '')
+  const hasFields = fieldSelector(parameters.get('fieldSelector') ?? '')
+  return ({ metadata }) =>
+    (namespace === undefined || metadata.namespace === namespace) &&
+    hasLabels(metadata.labels ?? {}) &&
+    hasFields(metadata)
 }
 
 function listOf(
+  store: ObjectStore,
   objects: readonly KubernetesObject[],
   kind: ServedKind,
   apiVersion: string,
   namespace: string | undefined,
   parameters: URLSearchParams,
 ): List<KubernetesObject> {
-  const hasLabels = labelSelector(parameters.get('labelSelector') ?? '')
-  const hasFields = fieldSelector(parameters.get('fieldSelector') ?? '')
-  const chosen = objects.filter(
-    ({ metadata }) =>
-      (namespace === undefined || metadata.namespace === namespace) &&
-      hasLabels(metadata.labels ?? {}) &&
-      hasFields(metadata),
-  )
+  const chosen = objects.filter(chosenBy(namespace, parameters))
   const isWhole = !parameters.get('labelSelector') && !parameters.get('fieldSelector')
   const { items, next, remaining } = pageOf(chosen, ({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`, {
     limit: parameters.get('limit'),
     token: parameters.get('continue'),
-    resourceVersion,
+    resourceVersion: store.version,
+    isKnown: (version) => store.remembers(Number(version)),
   })
   return {
     kind: `${kind.kind}List`,
     apiVersion,
     metadata: {
-      resourceVersion,
+      resourceVersion: store.version,
       ...(next !== undefined && { continue: next }),
       // With a selector the API server does not count what is left.
       ...(remaining !== undefined && isWhole && { remainingItemCount: remaining }),

@@ -47,12 +47,12 @@ export function resourceList(group: string, version: string): APIResourceList | 
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: groupVersion(group, version),
-    resources: kinds.map(({ plural, singular, kind, isNamespaced, shortNames }) => ({
+    resources: kinds.map(({ plural, singular, kind, isNamespaced, shortNames, writes = [] }) => ({
       name: plural,
       singularName: singular,
       namespaced: isNamespaced,
       kind,
-      verbs: ['get', 'list'],
+      verbs: ['get', 'list', 'watch', ...writes],
       ...(shortNames && { shortNames }),
     })),
   }

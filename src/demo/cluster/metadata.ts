@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { KubernetesObject, ObjectMeta, OwnerReference } from '../../clients/kubernetes/wire.ts'
+import type { ObjectMeta, OwnerReference } from '../../clients/kubernetes/wire.ts'
 
-/** When everything in the demo cluster was made, and the version of all of it: nothing ever changes there. */
+/** When everything in the demo cluster was made, and the version that all of it has until it changes. */
 export const createdAt = '2025-09-01T08:00:00Z'
 export const resourceVersion = '4711'
 
@@ -34,6 +34,3 @@ export const ownerOf = (kind: string, name: string, namespace: string): OwnerRef
   uid: uidOf(`${kind}/${namespace}/${name}`),
   controller: true,
 })
-
-/** Objects by the name of their kind, `pods` or `virtualservices.networking.istio.io`. */
-export type Store = ReadonlyMap<string, readonly KubernetesObject[]>

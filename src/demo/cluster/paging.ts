@@ -18,11 +18,18 @@ export function pageOf<Item>(
     limit,
     token,
     resourceVersion,
-  }: { readonly limit: string | null; readonly token: string | null; readonly resourceVersion: string },
+    isKnown = (version) => version === resourceVersion,
+  }: {
+    readonly limit: string | null
+    readonly token: string | null
+    readonly resourceVersion: string
+    /** Whether a page may follow one of that version. */
+    readonly isKnown?: (version: string) => boolean
+  },
 ): Page<Item> {
   const size = limit === null || limit === '' ? 0 : Number(limit)
   if (!Number.isInteger(size)) throw badRequest(`strconv.ParseInt: parsing "${limit ?? ''}": invalid syntax`)
-  const start = token === null || token === '' ? undefined : readToken(token, resourceVersion)
+  const start = token === null || token === '' ? undefined : readToken(token, isKnown)
   const rest = start === undefined ? items : items.filter((item) => keyOf(item) > start)
   if (size <= 0 || rest.length <= size) return { items: rest }
   const page = rest.slice(0, size)
@@ -34,7 +41,7 @@ export function pageOf<Item>(
   return { items: page, next, remaining: rest.length - size }
 }
 
-function readToken(token: string, resourceVersion: string): string {
+function readToken(token: string, isKnown: (version: string) => boolean): string {
   let parsed: unknown
   try {
     parsed = JSON.parse(Buffer.from(token, 'base64url').toString())
@@ -50,6 +57,6 @@ function readToken(token: string, resourceVersion: string): string {
   ) {
     throw badRequest('continue key is not valid')
   }
-  if (parsed.rv !== resourceVersion) throw expired()
+  if (typeof parsed.rv !== 'string' || !isKnown(parsed.rv)) throw expired()
   return parsed.start
 }

@@ -1,5 +1,4 @@
-import { namespaces } from '../mesh/namespaces.ts'
-import type { Person, PolicyRule, Rbac } from './rbac.ts'
+import type { Person } from './rbac.ts'
 
 /** Somebody who can log in to the demo cluster. */
 export interface Persona extends Person {
@@ -41,7 +40,7 @@ const meshboard: Persona = {
   id: 'meshboard',
   label: 'Meshboard itself',
   name: 'system:serviceaccount:meshboard:meshboard',
-  groups: ['system:serviceaccounts', everybody],
+  groups: ['system:serviceaccounts', 'system:serviceaccounts:meshboard', everybody],
   token: 'demo-meshboard-71d0',
 }
 
@@ -50,60 +49,4 @@ export const meshboardToken = meshboard.token
 /** Who comes with a token; undefined for one that the cluster does not know. */
 export function personWith(token: string): Persona | undefined {
   return [...personas, meshboard].find((each) => each.token === token)
-}
-
-const rule = (apiGroups: readonly string[], resources: readonly string[], verbs: readonly string[]): PolicyRule => ({
-  apiGroups,
-  resources,
-  verbs,
-})
-
-const read = ['get', 'list', 'watch']
-const workloads = ['pods', 'services', 'endpoints', 'configmaps']
-const istio = ['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'gateway.networking.k8s.io']
-
-const view = [
-  rule([''], workloads, read),
-  rule(['apps', 'networking.k8s.io', 'batch'], ['*'], read),
-  rule(istio, ['*'], read),
-]
-const edit = [...view, rule(istio, ['*'], ['*']), rule([''], ['services/proxy', 'pods/log'], ['get', 'create'])]
-
-const namespacesOf = (project: string): readonly string[] =>
-  namespaces.filter((each) => each.project === project).map(({ name }) => name)
-
-/** Rancher gives a project's members `get` on the project's namespaces, by name. */
-const namesOf = (project: string, verbs: readonly string[]): PolicyRule => ({
-  ...rule([''], ['namespaces'], verbs),
-  resourceNames: namespacesOf(project),
-})
-
-const inProject = (project: string, role: string, group: string): Rbac['bindings'] =>
-  namespacesOf(project).map((namespace) => ({ role, namespace, subjects: [{ kind: 'Group', name: group }] }))
-
-/** Who may do what in the demo cluster. */
-export const rbac: Rbac = {
-  roles: {
-    'cluster-owner': [rule(['*'], ['*'], ['*'])],
-    'project-owner': edit,
-    'project-member': edit,
-    'read-only': view,
-    'meshboard-graph-viewer': [rule(['meshboard.io'], ['graphs'], ['get'])],
-    'shop-namespaces-edit': [namesOf('p-shop', ['get', 'patch'])],
-    'shop-namespaces-readonly': [namesOf('p-shop', ['get'])],
-    'bookinfo-namespaces-readonly': [namesOf('p-bookinfo', ['get'])],
-    meshboard: [rule([''], ['namespaces'], ['list'])],
-  },
-  bindings: [
-    { role: 'cluster-owner', subjects: [{ kind: 'Group', name: 'cluster-owners' }] },
-    { role: 'meshboard', subjects: [{ kind: 'User', name: meshboard.name }] },
-    { role: 'shop-namespaces-edit', subjects: [{ kind: 'Group', name: 'shop-owners' }] },
-    { role: 'shop-namespaces-readonly', subjects: [{ kind: 'Group', name: 'shop-members' }] },
-    { role: 'bookinfo-namespaces-readonly', subjects: [{ kind: 'Group', name: 'bookinfo-viewers' }] },
-    ...inProject('p-shop', 'project-owner', 'shop-owners'),
-    // The owner of the cluster has bound this one to the project's owners: they may see the graph.
-    ...inProject('p-shop', 'meshboard-graph-viewer', 'shop-owners'),
-    ...inProject('p-shop', 'project-member', 'shop-members'),
-    ...inProject('p-bookinfo', 'read-only', 'bookinfo-viewers'),
-  ],
 }

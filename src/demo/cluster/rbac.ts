@@ -8,12 +8,17 @@ export interface PolicyRule {
 }
 
 export interface Subject {
-  readonly kind: 'User' | 'Group'
+  readonly kind: 'User' | 'Group' | 'ServiceAccount'
   readonly name: string
+  /** Of a service account. */
+  readonly namespace?: string
 }
 
 /** A binding; without a namespace it holds everywhere. */
 export interface Binding {
+  /** Of the binding itself. */
+  readonly name?: string
+  /** A key of `Rbac.roles`. */
   readonly role: string
   readonly namespace?: string
   readonly subjects: readonly Subject[]
@@ -49,12 +54,12 @@ export interface Decision {
  * A rule with names never covers an action without one. https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/rbac/v1/evaluation_helpers.go
  */
 export function decide({ roles, bindings }: Rbac, person: Person, action: Action): Decision {
-  for (const { role, namespace, subjects } of bindings) {
+  for (const { name, role, namespace, subjects } of bindings) {
     if (namespace !== undefined && namespace !== action.namespace) continue
-    if (!subjects.some((subject) => isFor(subject, person))) continue
+    const subject = subjects.find((each) => isFor(each, person))
+    if (subject === undefined) continue
     if (!(roles[role] ?? []).some((rule) => covers(rule, action))) continue
-    const kind = namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding'
-    return { allowed: true, reason: `RBAC: allowed by ${kind} of "${role}" to ${person.name}` }
+    return { allowed: true, reason: reasonOf({ name: name ?? role, role, namespace, subject }) }
   }
   return { allowed: false, reason: '' }
 }
@@ -67,7 +72,27 @@ export function rulesIn({ roles, bindings }: Rbac, person: Person, namespace: st
     .flatMap(({ role }) => roles[role] ?? [])
 }
 
-function isFor({ kind, name }: Subject, person: Person): boolean {
+/** In the API server's words: `RBAC: allowed by RoleBinding "readers/shop" of ClusterRole "view" to Group "shop-members"`. */
+function reasonOf({
+  name,
+  role,
+  namespace,
+  subject,
+}: {
+  readonly name: string
+  readonly role: string
+  readonly namespace: string | undefined
+  readonly subject: Subject
+}): string {
+  const binding = namespace === undefined ? `ClusterRoleBinding "${name}"` : `RoleBinding "${name}/${namespace}"`
+  const [own, inNamespace] = role.split('/').reverse()
+  const kind = inNamespace === undefined ? 'ClusterRole' : 'Role'
+  const who = `${subject.name}${subject.namespace === undefined ? '' : `/${subject.namespace}`}`
+  return `RBAC: allowed by ${binding} of ${kind} "${own ?? role}" to ${subject.kind} "${who}"`
+}
+
+function isFor({ kind, name, namespace = '' }: Subject, person: Person): boolean {
+  if (kind === 'ServiceAccount') return person.name === `system:serviceaccount:${namespace}:${name}`
   return kind === 'User' ? name === person.name : person.groups.includes(name)
 }
 

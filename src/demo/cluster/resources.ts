@@ -1,3 +1,6 @@
+export const writeVerbs = ['create', 'update', 'patch', 'delete'] as const
+export type WriteVerb = (typeof writeVerbs)[number]
+
 /** A kind the demo cluster serves. */
 export interface ServedKind {
   /** Empty for the core group. */
@@ -11,6 +14,8 @@ export interface ServedKind {
   readonly shortNames?: readonly string[]
   /** Served, and refused to everybody who asks. */
   readonly isForbidden?: boolean
+  /** What may be done to it besides reading. */
+  readonly writes?: readonly WriteVerb[]
 }
 
 const kind = (
@@ -31,13 +36,15 @@ const kind = (
 
 const core = kind.bind(undefined, '', ['v1'])
 const apps = kind.bind(undefined, 'apps', ['v1'])
+const rbac = kind.bind(undefined, 'rbac.authorization.k8s.io', ['v1'])
 const networking = kind.bind(undefined, 'networking.istio.io', ['v1', 'v1beta1', 'v1alpha3'])
 const security = kind.bind(undefined, 'security.istio.io', ['v1', 'v1beta1'])
 const gatewayApi = kind.bind(undefined, 'gateway.networking.k8s.io', ['v1', 'v1beta1'])
 
-/** Everything the demo cluster serves: the part of Kubernetes and Istio that Meshboard reads. */
+/** Everything the demo cluster serves: the part of Kubernetes and Istio that Meshboard reads, and what it writes. */
 export const servedKinds: readonly ServedKind[] = [
-  core('namespaces', 'Namespace', { isNamespaced: false, shortNames: ['ns'] }),
+  core('namespaces', 'Namespace', { isNamespaced: false, shortNames: ['ns'], writes: ['update', 'patch'] }),
+  core('configmaps', 'ConfigMap', { shortNames: ['cm'], writes: writeVerbs }),
   core('pods', 'Pod', { shortNames: ['po'] }),
   core('services', 'Service', { shortNames: ['svc'] }),
   core('secrets', 'Secret', { isForbidden: true }),
@@ -46,6 +53,10 @@ export const servedKinds: readonly ServedKind[] = [
   apps('daemonsets', 'DaemonSet', { shortNames: ['ds'] }),
   apps('replicasets', 'ReplicaSet', { shortNames: ['rs'] }),
   kind('networking.k8s.io', ['v1'], 'ingresses', 'Ingress', { shortNames: ['ing'] }),
+  rbac('roles', 'Role', { writes: writeVerbs }),
+  rbac('rolebindings', 'RoleBinding', { writes: writeVerbs }),
+  rbac('clusterroles', 'ClusterRole', { isNamespaced: false, writes: writeVerbs }),
+  rbac('clusterrolebindings', 'ClusterRoleBinding', { isNamespaced: false, writes: writeVerbs }),
   networking('virtualservices', 'VirtualService', { shortNames: ['vs'] }),
   networking('destinationrules', 'DestinationRule', { shortNames: ['dr'] }),
   networking('gateways', 'Gateway', { shortNames: ['gw'] }),

@@ -1,4 +1,4 @@
-import { personWith, rbac, type Persona } from './personas.ts'
+import { personWith, type Persona } from './personas.ts'
 import { decide, rulesIn, type Action, type Rbac } from './rbac.ts'
 import { badRequest } from './status.ts'
 
@@ -17,7 +17,7 @@ export function isReviewPath(path: string): boolean {
  * Who somebody is and what they may do, in Kubernetes' own form; throws a `StatusError` for a body that is no such review.
  * https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/
  */
-export function reviewOf(path: string, person: Persona, body: string, rights: Rbac = rbac): unknown {
+export function reviewOf(path: string, person: Persona, body: string, rights: Rbac): unknown {
   const kind = kinds[path]
   const parsed = objectIn(body)
   if (kind === undefined || parsed === undefined) throw badRequest('the object provided is unrecognized')

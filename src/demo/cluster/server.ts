@@ -1,9 +1,9 @@
-import { createServer } from 'node:http'
+import { type ServerResponse, createServer } from 'node:http'
 import { listen, type Listening } from '../launch/listen.ts'
 import { answerOf } from './answers.ts'
-import { isReviewPath } from './reviews.ts'
 import { StatusError } from './status.ts'
 import { storeOf } from './store.ts'
+import { type Watch, follow } from './watch.ts'
 
 /** Serves the demo cluster's API in Kubernetes' own formats and errors, at a port of the system's choice. */
 export async function startCluster({ seed }: { readonly seed: number }): Promise<Listening> {
@@ -15,19 +15,41 @@ export async function startCluster({ seed }: { readonly seed: number }): Promise
     }
     const answer = (body: string) => {
       try {
-        const { method = 'GET' } = request
+        const { method = 'GET', headers } = request
         const url = new URL(request.url ?? '/', 'http://cluster')
         if (/^\/(healthz|livez|readyz)$/.test(url.pathname)) {
           response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' })
           response.end('ok')
           return
         }
-        const asked = { method, url, authorization: request.headers.authorization, body }
-        send(isReviewPath(url.pathname) ? 201 : 200, answerOf(store, asked))
+        const answered = answerOf(store, {
+          method,
+          url,
+          asking: {
+            authorization: headers.authorization,
+            impersonateUser: request.headersDistinct['impersonate-user']?.[0],
+            impersonateGroups: request.headersDistinct['impersonate-group'] ?? [],
+          },
+          body,
+          contentType: headers['content-type'],
+        })
+        if ('watch' in answered) stream(response, answered.watch)
+        else send(answered.status, answered.body)
       } catch (error) {
         const failure = statusErrorOf(error)
         send(failure.status.code ?? 500, failure.status)
       }
+    }
+    // One JSON document a line, until the time is over or the other side goes.
+    const stream = (to: ServerResponse, watch: Watch) => {
+      to.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
+      to.flushHeaders()
+      const stop = follow(store, watch, (event) => to.write(`${JSON.stringify(event)}\n`))
+      const over = watch.seconds === undefined ? undefined : setTimeout(() => to.end(), watch.seconds * 1000)
+      to.on('close', () => {
+        stop()
+        clearTimeout(over)
+      })
     }
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))

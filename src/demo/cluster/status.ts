@@ -54,9 +54,76 @@ export function forbidden({ user, verb, kind, namespace, name }: Attempt): Statu
   )
 }
 
-/** The demo cluster is only read. */
+/** Somebody would grant more than he holds (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping). */
+export function escalation(
+  kind: ServedKind,
+  name: string,
+  {
+    user,
+    groups,
+    rules,
+  }: { readonly user: string; readonly groups: readonly string[]; readonly rules: readonly string[] },
+): StatusError {
+  const who = `user "${user}" (groups=[${groups.map((group) => `"${group}"`).join(' ')}])`
+  return new StatusError(
+    403,
+    'Forbidden',
+    `${qualified(kind)} "${name}" is forbidden: ${who} is attempting to grant RBAC permissions not currently held:\n${rules.join('\n')}`,
+    detailsOf(kind, name),
+  )
+}
+
+/** Of kinds that the demo cluster does not let anybody change, and of paths that take other methods. */
 export const methodNotAllowed = (): StatusError =>
   new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+
+export const alreadyExists = (kind: ServedKind, name: string): StatusError =>
+  new StatusError(409, 'AlreadyExists', `${qualified(kind)} "${name}" already exists`, detailsOf(kind, name))
+
+/** The object is no longer at the version that the change speaks of. */
+export const conflict = (kind: ServedKind, name: string): StatusError =>
+  new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualified(kind)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+    detailsOf(kind, name),
+  )
+
+export interface Cause {
+  /** `metadata.name`. */
+  readonly field: string
+  /** `FieldValueInvalid`, `FieldValueRequired`. */
+  readonly reason: string
+  readonly message: string
+}
+
+/** An object that its kind does not allow: what is wrong with which field. */
+export function invalid(kind: ServedKind, name: string, causes: readonly Cause[]): StatusError {
+  const words = causes.map(({ field, message }) => `${field}: ${message}`)
+  return new StatusError(
+    422,
+    'Invalid',
+    `${kind.kind}${kind.group === '' ? '' : `.${kind.group}`} "${name}" is invalid: ${words.length === 1 ? words.join('') : `[${words.join(', ')}]`}`,
+    {
+      name,
+      ...(kind.group !== '' && { group: kind.group }),
+      kind: kind.kind,
+      causes: causes.map(({ field, reason, message }) => ({ reason, message, field })),
+    },
+  )
+}
+
+export const unsupportedMediaType = (): StatusError =>
+  new StatusError(
+    415,
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/merge-patch+json, application/strategic-merge-patch+json',
+    {},
+  )
+
+function detailsOf(kind: ServedKind, name: string): NonNullable<Status['details']> {
+  return { name, ...(kind.group !== '' && { group: kind.group }), kind: kind.plural }
+}
 
 export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message)
 

@@ -1,40 +1,38 @@
-import type { KubernetesObject } from '../../clients/kubernetes/wire.ts'
 import { daemonSets, deployments, replicaSets, statefulSets } from './controllerObjects.ts'
 import * as istio from './istioObjects.ts'
-import type { Store } from './metadata.ts'
 import { namespaceObjects } from './namespaceObjects.ts'
+import { ObjectStore, type Objects } from './objectStore.ts'
 import { podObjects } from './podObjects.ts'
+import { clusterRoleBindings, clusterRoles, roleBindings } from './roleObjects.ts'
 import { ingressObjects, serviceObjects } from './serviceObjects.ts'
 
-const keyOf = ({ metadata: { namespace = '', name } }: KubernetesObject) => `${namespace}/${name}`
+/** Every object of the demo cluster by its kind: what a cluster with the demo mesh holds on its first day. */
+export const objectsOf = (seed: number): Objects => ({
+  namespaces: namespaceObjects(),
+  pods: podObjects(seed),
+  services: serviceObjects(),
+  configmaps: [],
+  'deployments.apps': deployments(),
+  'statefulsets.apps': statefulSets(),
+  'daemonsets.apps': daemonSets(),
+  'replicasets.apps': replicaSets(seed),
+  'ingresses.networking.k8s.io': ingressObjects(),
+  'clusterroles.rbac.authorization.k8s.io': clusterRoles,
+  'clusterrolebindings.rbac.authorization.k8s.io': clusterRoleBindings,
+  'rolebindings.rbac.authorization.k8s.io': roleBindings,
+  'virtualservices.networking.istio.io': istio.virtualServices,
+  'destinationrules.networking.istio.io': istio.destinationRules,
+  'gateways.networking.istio.io': istio.gateways,
+  'serviceentries.networking.istio.io': istio.serviceEntries,
+  'sidecars.networking.istio.io': istio.sidecars,
+  'envoyfilters.networking.istio.io': istio.envoyFilters,
+  'peerauthentications.security.istio.io': istio.peerAuthentications,
+  'authorizationpolicies.security.istio.io': istio.authorizationPolicies,
+  'requestauthentications.security.istio.io': istio.requestAuthentications,
+  'telemetries.telemetry.istio.io': istio.telemetries,
+  'gatewayclasses.gateway.networking.k8s.io': istio.gatewayClasses,
+  'gateways.gateway.networking.k8s.io': istio.kubernetesGateways,
+  'httproutes.gateway.networking.k8s.io': istio.httpRoutes,
+})
 
-const sorted = (objects: readonly KubernetesObject[]) =>
-  [...objects].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : keyOf(one) > keyOf(other) ? 1 : 0))
-
-/** Every object of the demo cluster, sorted by namespace and name as etcd keeps them. */
-export function storeOf(seed: number): Store {
-  const objects: Readonly<Record<string, readonly KubernetesObject[]>> = {
-    namespaces: namespaceObjects(),
-    pods: podObjects(seed),
-    services: serviceObjects(),
-    'deployments.apps': deployments(),
-    'statefulsets.apps': statefulSets(),
-    'daemonsets.apps': daemonSets(),
-    'replicasets.apps': replicaSets(seed),
-    'ingresses.networking.k8s.io': ingressObjects(),
-    'virtualservices.networking.istio.io': istio.virtualServices,
-    'destinationrules.networking.istio.io': istio.destinationRules,
-    'gateways.networking.istio.io': istio.gateways,
-    'serviceentries.networking.istio.io': istio.serviceEntries,
-    'sidecars.networking.istio.io': istio.sidecars,
-    'envoyfilters.networking.istio.io': istio.envoyFilters,
-    'peerauthentications.security.istio.io': istio.peerAuthentications,
-    'authorizationpolicies.security.istio.io': istio.authorizationPolicies,
-    'requestauthentications.security.istio.io': istio.requestAuthentications,
-    'telemetries.telemetry.istio.io': istio.telemetries,
-    'gatewayclasses.gateway.networking.k8s.io': istio.gatewayClasses,
-    'gateways.gateway.networking.k8s.io': istio.kubernetesGateways,
-    'httproutes.gateway.networking.k8s.io': istio.httpRoutes,
-  }
-  return new Map(Object.entries(objects).map(([kind, items]) => [kind, sorted(items)]))
-}
+export const storeOf = (seed: number): ObjectStore => new ObjectStore(objectsOf(seed))
