@@ -37,7 +37,6 @@ module.exports = {
       from: { path: '^src/ui/pages/([^/]+)/' },
       to: { path: '^src/ui/pages/', pathNot: '^src/ui/pages/$1/' },
     },
-    oneDoor('cytoscape', 'src/ui/canvas'),
     oneDoor('recharts', 'src/ui/charts'),
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
   ],

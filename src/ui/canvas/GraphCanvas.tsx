@@ -19,7 +19,7 @@ import { usePalette } from './palette.ts'
 import { createPlaceKeeper } from './placeKeeper.ts'
 import { createPlacer } from './placer.ts'
 import { placeStore } from './places.ts'
-import { sceneOf } from './scene.ts'
+import { sceneOf, type Overviews, type Scene } from './scene.ts'
 import { canvasStrings as strings } from './strings.ts'
 import { createSurface, type Surface } from './surface.ts'
 import { visiblePart } from './visible.ts'
@@ -33,6 +33,8 @@ export interface Description {
 
 interface Props {
   readonly drawing: Drawing
+  /** The same from afar; nothing is folded by the zoom without it. */
+  readonly overviews?: Overviews
   /** Places and first fit belong to it: cluster, namespaces, graph type. */
   readonly scope: string
   readonly selected: string | undefined
@@ -90,7 +92,7 @@ export function GraphCanvas(props: Props) {
   const helpId = useId()
 
   const places = kept.scope === scope ? kept.places : nowhere
-  const scene = useMemo(() => sceneOf(drawing, places, palette), [drawing, places, palette])
+  const scene = useScene(drawing, places)
   const latest = useRef(props)
   const fittedScope = useRef<string>(undefined)
   const fittedPart = useRef(props.part)
@@ -100,7 +102,11 @@ export function GraphCanvas(props: Props) {
   })
   useEffect(() => keeper.want(scope, whole), [keeper, scope, whole])
   useEffect(() => () => keeper.stop(), [keeper])
-  useEffect(() => surface?.show({ drawing, places, scene, palette }), [surface, drawing, places, scene, palette])
+  const { overviews } = props
+  useEffect(
+    () => surface?.show({ drawing, places, scene, overviews, palette }),
+    [surface, drawing, places, scene, overviews, palette],
+  )
   useEffect(
     () => surface?.mark({ selected, hovered: hover?.id, focused, found: highlighted }),
     [surface, scene, selected, hover, focused, highlighted],
@@ -178,7 +184,8 @@ export function GraphCanvas(props: Props) {
     else if (event.key === '0') surface?.fit(props.top)
   }
 
-  const shownNodes = drawing.nodes.filter(({ id }) => places.has(id))
+  const shownNodes = useMemo(() => drawing.nodes.filter(({ id }) => places.has(id)), [drawing, places])
+  const positions = useMemo(() => positionsOf(shownNodes, places), [shownNodes, places])
   const spoken = focused === undefined ? undefined : describe(focused)
   const tip = hover === undefined ? undefined : describe(hover.id)
   return (
@@ -190,7 +197,7 @@ export function GraphCanvas(props: Props) {
       data-folded={drawing.nodes.filter(({ shape }) => shape === 'folded').length}
       data-highlighted={highlighted?.size ?? 0}
       data-layout-runs={kept.runs}
-      data-positions={positionsOf(shownNodes, places)}
+      data-positions={positions}
     >
       <div
         ref={attach}
@@ -227,8 +234,12 @@ export function GraphCanvas(props: Props) {
             props.onCamera(undefined)
           }}
         />
-        {selected !== undefined && places.has(selected) && (
-          <ToolButton label={strings.reveal} icon={IconFocusCentered} onClick={() => surface?.reveal(selected)} />
+        {selected !== undefined && (
+          <ToolButton
+            label={strings.reveal}
+            icon={IconFocusCentered}
+            onClick={() => surface?.fit(props.top, new Set([selected]))}
+          />
         )}
         <ToolButton
           label={strings.reset}
@@ -267,6 +278,15 @@ function ToolButton({ label, icon: Icon, onClick }: ToolButtonProps) {
 function tipPlace({ x, y }: Point) {
   const isRight = x > window.innerWidth * 0.55
   return { top: y + 16, ...(isRight ? { right: `calc(100% - ${x - 8}px)` } : { left: x + 14 }) }
+}
+
+/** The scene of what is drawn; a refresh with the same calls and places takes the routes of the last one over. */
+function useScene(drawing: Drawing, places: Places): Scene {
+  const [kept, setKept] = useState<{ readonly drawing: Drawing; readonly places: Places; readonly scene: Scene }>()
+  if (kept?.drawing === drawing && kept.places === places) return kept.scene
+  const scene = sceneOf(drawing, places, kept?.scene)
+  setKept({ drawing, places, scene })
+  return scene
 }
 
 /** `{ "<node id>": [x, y], ... }` in model pixels. */

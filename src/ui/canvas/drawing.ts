@@ -41,6 +41,12 @@ export interface DrawnNode {
   /** The busier, the later its name gives way. */
   readonly rank: number
   readonly isMatch?: boolean
+  /** Of a folded group: the ids of what is inside. */
+  readonly members?: readonly string[]
+  /** Of a folded group: the id of the box that is around its members where it is open. */
+  readonly represents?: string
+  /** Of a folded group: how many are inside, in words. */
+  readonly detail?: string
 }
 
 export type NodeBadge = 'split' | 'route' | 'breaker' | 'fault' | 'timeout' | 'mirror' | 'plain'

@@ -1,12 +1,25 @@
 import { isTrouble, type Drawing, type DrawnBox, type DrawnEdge, type DrawnNode } from './drawing.ts'
 import { overlaps, sizes, type Places, type Rect } from './geometry.ts'
 import { pointOn, type Route } from './routes.ts'
+import { nodeScale, type Plate } from './scene.ts'
 
 /** Where everything that is written goes, in screen pixels from the model's origin (so that moving the camera changes nothing). */
 export interface Labels {
   readonly titles: readonly Title[]
   readonly names: readonly Name[]
   readonly pills: readonly Pill[]
+  readonly plates: readonly PlateTitle[]
+}
+
+/** The name of a plate, and under it what is inside. */
+export interface PlateTitle {
+  readonly plate: Plate
+  /** The middle of mark and name. */
+  readonly x: number
+  readonly y: number
+  readonly size: number
+  readonly text: string
+  readonly detail: string
 }
 
 export interface Title {
@@ -49,6 +62,7 @@ export interface LabelQuestion {
   readonly places: Places
   readonly frames: ReadonlyMap<string, Rect>
   readonly routes: ReadonlyMap<string, Route>
+  readonly plates?: ReadonlyMap<string, Plate>
   readonly zoom: number
   readonly measure: Measure
 }
@@ -65,16 +79,17 @@ export function textSize(size: number, zoom: number): number {
 }
 
 /**
- * What is written and where, so that no text covers a node or another text: titles of boxes first, then names (trouble first, then the
+ * What is written and where, so that no text covers a node or another text: titles of plates and boxes first, then names (trouble first, then the
  * busier), then pills. What finds no room is left out, pills before names; the names of what is in trouble never are.
  */
 export function labelsFor(question: LabelQuestion): Labels {
   const taken = new Occupied()
   const { drawing, places, zoom } = question
+  const nodeHalf = halfOf(question)
   for (const { id } of drawing.nodes) {
     const place = places.get(id)
     if (place === undefined) continue
-    const half = (sizes.node / 2 + 2) * zoom
+    const half = (nodeHalf + 2) * zoom
     taken.add({
       left: place.x * zoom - half,
       right: place.x * zoom + half,
@@ -82,13 +97,56 @@ export function labelsFor(question: LabelQuestion): Labels {
       bottom: place.y * zoom + half,
     })
   }
+  const plates = plateTitles(question, taken)
   const titles = titlesFor(question, taken)
   const names = namesFor(question, taken)
   return {
     titles: titles.map((title) => titleInFull(title, question, taken)),
     names: names.map((name) => nameInFull(name, question, taken)),
     pills: pillsFor(question, taken),
+    plates,
   }
+}
+
+/** Half a node's side as it is drawn. */
+const halfOf = ({ plates = new Map(), zoom }: LabelQuestion) => (sizes.node / 2) * nodeScale({ plates }, zoom)
+
+const largestPlateText = 20
+
+/** Every plate says its name: as large as it fits, in the middle or where nothing stands in the way; trouble first. */
+function plateTitles({ plates, zoom, measure }: LabelQuestion, taken: Occupied): readonly PlateTitle[] {
+  const order = [...(plates?.values() ?? [])].sort(
+    (a, b) =>
+      Number(isTrouble(b.health)) - Number(isTrouble(a.health)) || b.rank - a.rank || (a.name < b.name ? -1 : 1),
+  )
+  return order.flatMap((plate) => {
+    const { left, right, top, bottom } = plate.rect
+    const [wide, high, x] = [(right - left) * zoom, (bottom - top) * zoom, ((left + right) / 2) * zoom]
+    const unit = measure(plate.name.slice(0, longestWhole), 1, true) + 1.4
+    const size = Math.floor(Math.min(Math.max(Math.min((wide - 16) / unit, high / 3), smallestText), largestPlateText))
+    const room = Math.max(wide - 8, 90) - size * 1.4
+    const whole = isReadable(plate.name) ? plate.name : shorten(plate.name, room, (part) => measure(part, size, true))
+    const detail = high > size * 3.2 && measure(plate.detail, 12, false) < wide - 8 ? plate.detail : ''
+    const rows = detail === '' ? 1 : 2
+    const half = (rows * (size + 5)) / 2
+    const spots = [(top + bottom) / 2, top + half / zoom, bottom - half / zoom].map((y) => y * zoom)
+    const short = shorten(plate.name, room, (part) => measure(part, size, true))
+    for (const text of whole === short ? [whole] : [whole, short]) {
+      const half = Math.max(measure(text, size, true) + size * 1.4, detail === '' ? 0 : measure(detail, 12, false)) / 2
+      for (const y of spots) {
+        const rect = {
+          left: x - half,
+          right: x + half,
+          top: y - size / 2 - 2,
+          bottom: y - size / 2 + rows * (size + 4),
+        }
+        if (!taken.isFree(rect)) continue
+        taken.add(rect)
+        return [{ plate, x, y: rows === 1 ? y : y - size / 2 - 1, size, text, detail }]
+      }
+    }
+    return isTrouble(plate.health) ? [{ plate, x, y: spots[1] ?? 0, size, text: short, detail: '' }] : []
+  })
 }
 
 /** With the room it took. */
@@ -143,7 +201,9 @@ function nameInFull({ rect, ...name }: Placed<Name>, { measure }: LabelQuestion,
   return { ...name, text: whole, rest: '', version: name.isVersionBelow ? version : '' }
 }
 
-function namesFor({ drawing, places, zoom, measure }: LabelQuestion, taken: Occupied): readonly Placed<Name>[] {
+function namesFor(question: LabelQuestion, taken: Occupied): readonly Placed<Name>[] {
+  const { drawing, places, zoom, measure } = question
+  const nodeHalf = halfOf(question)
   const order = [...drawing.nodes].sort(
     (a, b) =>
       Number(isTrouble(b.health)) - Number(isTrouble(a.health)) ||
@@ -157,7 +217,7 @@ function namesFor({ drawing, places, zoom, measure }: LabelQuestion, taken: Occu
   for (const { id } of drawing.nodes) {
     const place = places.get(id)
     if (place === undefined) continue
-    const [x, y] = [place.x * zoom, (place.y + sizes.node / 2) * zoom]
+    const [x, y] = [place.x * zoom, (place.y + nodeHalf) * zoom]
     reserved.set(id, { left: x - usual / 2, right: x + usual / 2, top: y, bottom: y + size + 4 })
   }
   const others = new Occupied([...reserved.values()])
@@ -172,7 +232,7 @@ function namesFor({ drawing, places, zoom, measure }: LabelQuestion, taken: Occu
     const lines = wordings(node, room, isBad, written)
     if (lines.length === 0 && reason === '') return []
     const x = place.x * zoom
-    const y = (place.y + sizes.node / 2) * zoom + Math.max(10 * zoom, size / 2 + 2)
+    const y = (place.y + nodeHalf) * zoom + Math.max(10 * zoom, size / 2 + 2)
     const top = y - size / 2
     const rectOf = (wording: Wording, withReason: boolean): Rect => {
       const below = wording.rest !== '' || wording.isVersionBelow
@@ -326,31 +386,36 @@ function cut(letters: readonly string[], count: number): string {
 
 /** Rectangles by the cells of a grid they touch, so that a question looks at a few of them. */
 class Occupied {
-  readonly #cells = new Map<string, Rect[]>()
+  readonly #cells = new Map<number, Rect[]>()
 
   constructor(rects: readonly Rect[] = []) {
     for (const rect of rects) this.add(rect)
   }
 
   add(rect: Rect): void {
-    for (const cell of cellsOf(rect)) {
-      const known = this.#cells.get(cell)
-      if (known === undefined) this.#cells.set(cell, [rect])
-      else known.push(rect)
+    const [left, right, top, bottom] = cellsOf(rect)
+    for (let x = left; x <= right; x++) {
+      for (let y = top; y <= bottom; y++) {
+        const known = this.#cells.get(cellKey(x, y))
+        if (known === undefined) this.#cells.set(cellKey(x, y), [rect])
+        else known.push(rect)
+      }
     }
   }
 
   isFree(rect: Rect, but?: Rect): boolean {
-    return !cellsOf(rect).some(
-      (cell) => this.#cells.get(cell)?.some((other) => other !== but && overlaps(rect, other)) === true,
-    )
+    const [left, right, top, bottom] = cellsOf(rect)
+    for (let x = left; x <= right; x++) {
+      for (let y = top; y <= bottom; y++) {
+        for (const other of this.#cells.get(cellKey(x, y)) ?? [])
+          if (other !== but && overlaps(rect, other)) return false
+      }
+    }
+    return true
   }
 }
 
-function cellsOf({ left, top, right, bottom }: Rect): readonly string[] {
-  const cells: string[] = []
-  for (let x = Math.floor(left / 64); x <= Math.floor(right / 64); x++) {
-    for (let y = Math.floor(top / 64); y <= Math.floor(bottom / 64); y++) cells.push(`${x} ${y}`)
-  }
-  return cells
-}
+const cell = 64
+const cellsOf = ({ left, top, right, bottom }: Rect) =>
+  [Math.floor(left / cell), Math.floor(right / cell), Math.floor(top / cell), Math.floor(bottom / cell)] as const
+const cellKey = (x: number, y: number) => (x + 0x8000) * 0x1_0000 + (y + 0x8000)

@@ -61,13 +61,13 @@ export function nodeImage(
     shape === 'folded'
       ? `<path d="${outline}" transform="translate(4 -4)" fill="${palette.page}" stroke="${ring.colour}" stroke-width="1.6"/>`
       : ''
-  const dash = shape === 'unknown' && ring.dash === '' ? '4 3' : ring.dash
+  const dash = shape === 'unknown' && ring.dash.length === 0 ? [4, 3] : ring.dash
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${imageSize * 2}" height="${imageSize * 2}" viewBox="-28 -28 56 56">`,
     patternOf(health, palette),
     behind,
     `<path d="${outline}" fill="${palette.page}"/>`,
-    `<path d="${outline}" fill="${ring.fill}" stroke="${ring.colour}" stroke-width="${ring.width}"${dash === '' ? '' : ` stroke-dasharray="${dash}"`} stroke-linecap="butt"/>`,
+    `<path d="${outline}" fill="${ring.fill}" stroke="${ring.colour}" stroke-width="${ring.width}"${dash.length === 0 ? '' : ` stroke-dasharray="${dash.join(' ')}"`} stroke-linecap="butt"/>`,
     health === 'failing' || health === 'degraded' ? `<path d="${outline}" fill="url(#p)"/>` : '',
     inside === undefined
       ? `<path d="${glyphs[shape]}" fill="none" stroke="${palette.muted}" stroke-width="1.3" stroke-linejoin="round" stroke-linecap="round"/>`
@@ -84,20 +84,28 @@ function plusOf({ page, muted, input }: Palette): string {
   return `<g transform="translate(${x} ${y})"><circle r="${radius}" fill="${page}" stroke="${input}"/><path d="M-3 0h6M0-3v6" stroke="${muted}" stroke-width="1.4" stroke-linecap="round"/></g>`
 }
 
-function ringOf(health: HealthState, palette: Palette) {
+interface Ring {
+  readonly colour: string
+  readonly width: number
+  readonly dash: readonly number[]
+  readonly fill: string
+}
+
+/** The outline of what is in a state: told apart by thickness and dashes, not by colour alone. */
+export function ringOf(health: HealthState, palette: Palette): Ring {
   switch (health) {
     case 'failing':
-      return { colour: palette.failing, width: 3.6, dash: '', fill: palette.failingSoft }
+      return { colour: palette.failing, width: 3.6, dash: [], fill: palette.failingSoft }
     case 'degraded':
-      return { colour: palette.degraded, width: 3, dash: '9 3', fill: palette.degradedSoft }
+      return { colour: palette.degraded, width: 3, dash: [9, 3], fill: palette.degradedSoft }
     case 'notReady':
-      return { colour: palette.degraded, width: 2, dash: '2 3', fill: palette.page }
+      return { colour: palette.degraded, width: 2, dash: [2, 3], fill: palette.page }
     case 'healthy':
-      return { colour: palette.healthy, width: 1.8, dash: '', fill: palette.page }
+      return { colour: palette.healthy, width: 1.8, dash: [], fill: palette.page }
     case 'idle':
-      return { colour: palette.muted, width: 1.6, dash: '1.5 3', fill: palette.page }
+      return { colour: palette.muted, width: 1.6, dash: [1.5, 3], fill: palette.page }
     case 'unknown':
-      return { colour: palette.muted, width: 1.4, dash: '5 3', fill: palette.page }
+      return { colour: palette.muted, width: 1.4, dash: [5, 3], fill: palette.page }
   }
 }
 

@@ -2,7 +2,7 @@ import { healthShapes } from '../kit/HealthMark.tsx'
 import type { HealthState } from '../../mesh/health.ts'
 import { isTrouble, type DrawnNode } from './drawing.ts'
 import { sizes, type Places, type Rect } from './geometry.ts'
-import { textSize, type Labels, type Measure, type Name, type Pill, type Title } from './labels.ts'
+import { textSize, type Labels, type Measure, type Name, type Pill, type PlateTitle, type Title } from './labels.ts'
 import { badgeGlyphs } from './nodeImage.ts'
 import type { Palette } from './palette.ts'
 import type { Route } from './routes.ts'
@@ -12,15 +12,15 @@ const fontOf = (size: number, isBold: boolean) => `${isBold ? '700 ' : ''}${size
 
 /** Widths as the canvas's own font has them, each text measured once per size class. */
 export function createMeasure(context: CanvasRenderingContext2D): Measure {
-  const known = new Map<string, number>()
+  const [bold, plain] = [new Map<string, number>(), new Map<string, number>()]
   return (text, size, isBold) => {
-    const key = `${isBold ? 'b' : 'n'}${text}`
-    let width = known.get(key)
+    const known = isBold ? bold : plain
+    let width = known.get(text)
     if (width === undefined) {
       context.font = fontOf(100, isBold)
       width = context.measureText(text).width / 100
-      if (known.size > 20_000) known.clear()
-      known.set(key, width)
+      if (known.size > 10_000) known.clear()
+      known.set(text, width)
     }
     return width * size
   }
@@ -38,6 +38,7 @@ export function paintLabels(
   context.lineJoin = 'round'
   for (const pill of labels.pills) paintPill(context, pill, palette)
   for (const title of labels.titles) paintTitle(context, title, palette, measure)
+  for (const title of labels.plates) paintPlateTitle(context, title, palette, measure)
   for (const name of labels.names) paintName(context, name, zoom, palette, measure)
 }
 
@@ -117,6 +118,30 @@ function paintTitle(
   context.font = fontOf(size - 1, false)
   context.fillStyle = palette.muted
   context.fillText(detail, left + measure(text, size, isBold) + 8, y + 0.5)
+}
+
+function paintPlateTitle(
+  context: CanvasRenderingContext2D,
+  { plate, x, y, size, text, detail }: PlateTitle,
+  palette: Palette,
+  measure: Measure,
+): void {
+  const width = size * 1.4 + measure(text, size, true)
+  const left = x - width / 2
+  paintMark(context, plate.health, { x: left, y: y - size / 2, size }, palette)
+  context.lineWidth = 4
+  context.strokeStyle = palette.box
+  context.textAlign = 'left'
+  context.font = fontOf(size, true)
+  context.strokeText(text, left + size * 1.4, y + 0.5)
+  context.fillStyle = palette.text
+  context.fillText(text, left + size * 1.4, y + 0.5)
+  if (detail === '') return
+  context.textAlign = 'center'
+  context.font = fontOf(12, false)
+  context.strokeText(detail, x, y + size + 4)
+  context.fillStyle = palette.muted
+  context.fillText(detail, x, y + size + 4)
 }
 
 function paintName(
@@ -292,71 +317,56 @@ function fillPath(
   context.restore()
 }
 
-/** What is marked above the graph without touching it. */
+/** What is marked above the graph without touching it; areas and lines are the model's. */
 export interface Highlights {
   /** 2 px outlines: what is selected. */
-  readonly selectedFrame?: Rect
-  readonly selectedNode?: string
-  readonly selectedRoute?: Route
+  readonly selected?: Rect | Route
   /** Dashed outline: where the keyboard stands. */
-  readonly focusedNode?: string
+  readonly focused?: Rect
   /** Softest and widest: what was found. */
-  readonly foundNodes: readonly string[]
-  readonly foundRoutes: readonly Route[]
+  readonly found: readonly (Rect | Route)[]
   /** Soft: what the pointer is on, and its direct neighbours. */
-  readonly nodes: readonly string[]
-  readonly routes: readonly Route[]
+  readonly near: readonly (Rect | Route)[]
 }
 
 /** Draws highlights; the context's origin is the model's, in CSS pixels. */
 export function paintHighlights(
   context: CanvasRenderingContext2D,
-  highlights: Highlights,
-  places: Places,
+  { found, near, selected, focused }: Highlights,
   zoom: number,
   palette: Palette,
 ): void {
+  const halo = (mark: Rect | Route, { line, around, by }: { line: number; around: number; by: number }) => {
+    context.lineWidth = isRoute(mark) ? line : around
+    if (isRoute(mark)) strokeRoute(context, mark, zoom)
+    else ring(context, mark, by, zoom)
+  }
   context.lineJoin = 'round'
   context.lineCap = 'round'
   context.strokeStyle = palette.accent
   context.globalAlpha = 0.22
-  context.lineWidth = Math.max(12 * zoom, 7)
-  for (const route of highlights.foundRoutes) strokeRoute(context, route, zoom)
-  for (const id of highlights.foundNodes) ring(context, places, id, zoom, 26)
+  for (const mark of found) halo(mark, { line: Math.max(12 * zoom, 7), around: Math.max(12 * zoom, 7), by: 9 })
   context.globalAlpha = 0.3
-  context.lineWidth = Math.max(7 * zoom, 5)
-  for (const route of highlights.routes) strokeRoute(context, route, zoom)
-  context.lineWidth = Math.max(6 * zoom, 4)
-  for (const id of highlights.nodes) ring(context, places, id, zoom, 24)
+  for (const mark of near) halo(mark, { line: Math.max(7 * zoom, 5), around: Math.max(6 * zoom, 4), by: 7 })
+  context.globalAlpha = selected !== undefined && isRoute(selected) ? 0.55 : 1
+  if (selected !== undefined) halo(selected, { line: Math.max(6 * zoom, 4), around: 2, by: 7 })
   context.globalAlpha = 1
-  context.lineWidth = 2
-  if (highlights.selectedRoute !== undefined) {
-    context.globalAlpha = 0.55
-    context.lineWidth = Math.max(6 * zoom, 4)
-    strokeRoute(context, highlights.selectedRoute, zoom)
-    context.globalAlpha = 1
-    context.lineWidth = 2
-  }
-  if (highlights.selectedFrame !== undefined) {
-    const { left, top, right, bottom } = highlights.selectedFrame
-    context.beginPath()
-    context.roundRect(left * zoom, top * zoom, (right - left) * zoom, (bottom - top) * zoom, 8)
-    context.stroke()
-  }
-  if (highlights.selectedNode !== undefined) ring(context, places, highlights.selectedNode, zoom, 24)
-  if (highlights.focusedNode !== undefined) {
-    context.setLineDash([5, 4])
-    ring(context, places, highlights.focusedNode, zoom, 29)
-    context.setLineDash([])
-  }
+  if (focused === undefined) return
+  context.setLineDash([5, 4])
+  halo(focused, { line: 2, around: 2, by: 12 })
+  context.setLineDash([])
 }
 
-function ring(context: CanvasRenderingContext2D, places: Places, id: string, zoom: number, radius: number): void {
-  const place = places.get(id)
-  if (place === undefined) return
-  const half = radius * zoom
+const isRoute = (mark: Rect | Route): mark is Route => 'bends' in mark
+
+/** Around a node with some air; around what is larger at its border. */
+function ring(context: CanvasRenderingContext2D, rect: Rect, by: number, zoom: number): void {
+  const isNode = rect.right - rect.left <= sizes.node
+  const air = isNode ? by * zoom : 0
+  const [left, top] = [rect.left * zoom - air, rect.top * zoom - air]
+  const [width, height] = [rect.right * zoom + air - left, rect.bottom * zoom + air - top]
   context.beginPath()
-  context.roundRect(place.x * zoom - half, place.y * zoom - half, half * 2, half * 2, half * 0.5)
+  context.roundRect(left, top, width, height, isNode ? width / 4 : 8)
   context.stroke()
 }
 

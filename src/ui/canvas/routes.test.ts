@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { layoutOf } from './layout.ts'
-import { bendsRelative, pointOn, routesOf } from './routes.ts'
-import { meshLike } from './testMesh.ts'
+import { pointOn, routesOf } from './routes.ts'
 
 const edge = (id: string, source: string, target: string) => ({ id, source, target })
 
@@ -65,23 +63,45 @@ test('a call to itself is a loop above its node, and an end without a place give
   expect(loop === undefined ? undefined : pointOn(loop, 0.5).y).toBeLessThan(50)
 })
 
-test('bends told relative to the line are the same points again', () => {
+test('a call between plates runs from border to border, and the call back beside it', () => {
+  const areas = new Map([
+    ['a', { left: 0, right: 100, top: 0, bottom: 100 }],
+    ['b', { left: 400, right: 500, top: 0, bottom: 300 }],
+  ])
+  const places = new Map([
+    ['a', { x: 50, y: 50 }],
+    ['b', { x: 450, y: 150 }],
+  ])
+  const [there, back] = [...routesOf([edge('1', 'a', 'b'), edge('2', 'b', 'a')], places, areas).values()]
+  expect(there?.start.x).toBeCloseTo(101)
+  expect(there?.end.x).toBeCloseTo(397)
+  expect(back?.start.x).toBeCloseTo(399)
+  expect(there === undefined || back === undefined ? 0 : pointOn(there, 0.5).y - pointOn(back, 0.5).y).toBeLessThan(-20)
+})
+
+test('among many gaps an edge takes the nearest', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
-      const topology = meshLike({ seed, nodes: 25, namespaces: 4, versions: 0.2 })
-      const edges = topology.edges.map(({ source, target }) => edge(`${source} ${target}`, source, target))
-      for (const route of routesOf(edges, layoutOf(topology)).values()) {
-        if (route.isLoop) continue
-        const { weights, distances } = bendsRelative(route)
-        const [dx, dy] = [route.end.x - route.start.x, route.end.y - route.start.y]
-        const length = Math.hypot(dx, dy)
-        route.bends.forEach((bend, index) => {
-          const [weight = 0, distance = 0] = [weights[index], distances[index]]
-          expect(route.start.x + dx * weight - (dy / length) * distance).toBeCloseTo(bend.x, 6)
-          expect(route.start.y + dy * weight + (dx / length) * distance).toBeCloseTo(bend.y, 6)
-        })
-      }
-    }),
-    { numRuns: 20 },
+    fc.property(
+      fc.array(fc.integer({ min: -2000, max: 2000 }), { maxLength: 30 }),
+      fc.integer({ min: -2000, max: 2000 }),
+      (ys, y) => {
+        const places = new Map([
+          ['a', { x: 0, y }],
+          ['c', { x: 260, y }],
+          ...ys.map((at, index) => [`n${index}`, { x: 130, y: at }] as const),
+        ])
+        const stop = routesOf([edge('e', 'a', 'c')], places).get('e')?.bends[1]?.y ?? Number.NaN
+        const isFree = (at: number) => ys.every((each) => at <= each - 22 || at >= each + 36)
+        expect(isFree(stop)).toBe(true)
+        // Nothing nearer is free: gaps narrower than 8 px are none, and 8 px of every other gap's borders are kept.
+        for (let away = 0; away < Math.abs(stop - y) - 8; away++) {
+          for (const at of [y - away, y + away]) {
+            const room = Math.min(...ys.map((each) => Math.max(each - 22 - at, at - each - 36)), 99)
+            expect(room).toBeLessThan(8)
+          }
+        }
+      },
+    ),
+    { numRuns: 50 },
   )
 })

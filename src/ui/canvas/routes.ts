@@ -1,9 +1,9 @@
-import { sizes, type Places, type Point } from './geometry.ts'
+import { sizes, type Places, type Point, type Rect } from './geometry.ts'
 import { inOrder } from './spread.ts'
 
 /**
  * How an edge runs: from `start` to `end` along quadratic curves whose control points are `bends`; between two bends the curve
- * passes their middle (so does cytoscape's `unbundled-bezier`). An edge from a node to itself is a loop.
+ * passes their middle. An edge from a node to itself is a loop.
  */
 export interface Route {
   readonly start: Point
@@ -26,9 +26,14 @@ const apart = 9
 
 /**
  * The route of every edge whose ends are placed. Edges leave at the right and arrive at the left; those that pass a column go through
- * the nearest gap between its nodes; parallel edges run side by side. The same places give the same routes.
+ * the nearest gap between its nodes; parallel edges run side by side. What is drawn as a plate has an area instead of a node's outline:
+ * such edges run in one bow from border to border. The same places give the same routes.
  */
-export function routesOf(edges: readonly RoutedEdge[], places: Places): ReadonlyMap<string, Route> {
+export function routesOf(
+  edges: readonly RoutedEdge[],
+  places: Places,
+  areas: ReadonlyMap<string, Rect> = new Map(),
+): ReadonlyMap<string, Route> {
   const columns = columnsOf(places)
   const routes = new Map<string, Route>()
   const parallel = new Map<string, number>()
@@ -43,6 +48,8 @@ export function routesOf(edges: readonly RoutedEdge[], places: Places): Readonly
     const start = { x: from.x + startGap, y: from.y + lane }
     const end = { x: to.x - endGap, y: to.y + lane }
     if (source === target) routes.set(id, { start: from, end: to, bends: [], isLoop: true })
+    else if (areas.has(source) || areas.has(target))
+      routes.set(id, bow(areas.get(source) ?? outlineOf(from), areas.get(target) ?? outlineOf(to), before))
     else if (end.x - start.x >= 20) routes.set(id, { start, end, bends: forwards(start, end, columns), isLoop: false })
     else routes.set(id, { start, end, bends: backwards(start, end), isLoop: false })
   }
@@ -51,10 +58,15 @@ export function routesOf(edges: readonly RoutedEdge[], places: Places): Readonly
 
 interface Column {
   readonly x: number
-  /** What its nodes take from top to bottom, in order. */
-  readonly taken: readonly { readonly top: number; readonly bottom: number }[]
-  /** How many edges run through each gap already, by the index of the node below it. */
-  readonly used: Map<number, number>
+  /** Where edges may pass between its nodes, from top to bottom. */
+  readonly gaps: readonly Gap[]
+}
+
+interface Gap {
+  readonly low: number
+  readonly high: number
+  /** How many edges run through it already. */
+  used: number
 }
 
 function columnsOf(places: Places): readonly Column[] {
@@ -65,13 +77,18 @@ function columnsOf(places: Places): readonly Column[] {
     if (known === undefined) byX.set(x, [place])
     else known.push(place)
   }
-  return [...byX]
-    .sort(([a], [b]) => a - b)
-    .map(([x, list]) => ({
-      x,
-      taken: list.map(({ y }) => ({ top: y - 22, bottom: y + 36 })).sort((a, b) => a.top - b.top),
-      used: new Map<number, number>(),
-    }))
+  return [...byX].sort(([a], [b]) => a - b).map(([x, list]) => ({ x, gaps: gapsBetween(list) }))
+}
+
+function gapsBetween(places: readonly Point[]): readonly Gap[] {
+  const taken = places.map(({ y }) => ({ top: y - 22, bottom: y + 36 })).sort((a, b) => a.top - b.top)
+  return [...taken, undefined].flatMap((below, index) => {
+    const top = taken[index - 1]?.bottom ?? Number.NEGATIVE_INFINITY
+    const bottom = below?.top ?? Number.POSITIVE_INFINITY
+    if (bottom - top < 8) return []
+    const margin = Math.min((bottom - top) / 2, 8)
+    return [{ low: top + margin, high: bottom - margin, used: 0 }]
+  })
 }
 
 function forwards(start: Point, end: Point, columns: readonly Column[]): readonly Point[] {
@@ -97,22 +114,27 @@ function forwards(start: Point, end: Point, columns: readonly Column[]): readonl
 }
 
 /** The y nearest to `wish` at which an edge passes the column without touching a node. */
-function through(column: Column, wish: number): number {
-  const { taken, used } = column
-  const gaps = [...taken, undefined].flatMap((below, index) => {
-    const top = taken[index - 1]?.bottom ?? Number.NEGATIVE_INFINITY
-    const bottom = below?.top ?? Number.POSITIVE_INFINITY
-    if (bottom - top < 8) return []
-    const margin = Math.min((bottom - top) / 2, 8)
-    const y = Math.min(Math.max(wish, top + margin), bottom - margin)
-    return [{ index, y, low: top + margin, high: bottom - margin, cost: Math.abs(y - wish) }]
-  })
-  const best = gaps.sort((a, b) => a.cost - b.cost)[0]
+function through({ gaps }: Column, wish: number): number {
+  const [above, below] = [gaps[lastFrom(gaps, wish)], gaps[lastFrom(gaps, wish) + 1]]
+  const costOf = (gap: Gap | undefined) => (gap === undefined ? Infinity : Math.abs(within(gap, wish) - wish))
+  const best = costOf(below) < costOf(above) ? below : above
   if (best === undefined) return wish
-  const before = used.get(best.index) ?? 0
-  used.set(best.index, before + 1)
+  const before = best.used++
   const lane = (before % 2 === 1 ? 1 : -1) * Math.ceil(before / 2) * 6
-  return Math.min(Math.max(best.y + lane, best.low), best.high)
+  return within(best, within(best, wish) + lane)
+}
+
+const within = ({ low, high }: Gap, y: number) => Math.min(Math.max(y, low), high)
+
+/** The index of the last gap that begins at or above `y`; -1 for none. */
+function lastFrom(gaps: readonly Gap[], y: number): number {
+  let [low, high] = [0, gaps.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((gaps[middle]?.low ?? Infinity) <= y) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }
 
 /** A call back to a column further left (or the same): out to the right, round, and in from the left. */
@@ -126,6 +148,32 @@ function backwards(start: Point, end: Point): readonly Point[] {
     { x: end.x - reach, y },
     { x: end.x - reach, y: end.y },
   ]
+}
+
+const outlineOf = ({ x, y }: Point): Rect => {
+  const half = sizes.node / 2
+  return { left: x - half, right: x + half, top: y - half, bottom: y + half }
+}
+
+const centreOf = ({ left, right, top, bottom }: Rect): Point => ({ x: (left + right) / 2, y: (top + bottom) / 2 })
+
+/** From the border of one area to that of another, bent to the left of its way: calls to and fro do not cover each other. */
+function bow(from: Rect, to: Rect, lane: number): Route {
+  const [a, b] = [centreOf(from), centreOf(to)]
+  const [dx, dy] = [b.x - a.x, b.y - a.y]
+  const length = Math.max(Math.hypot(dx, dy), 1)
+  const aside = Math.min(0.13 * length, 90) + lane * apart * 2
+  const bend = { x: (a.x + b.x) / 2 + (dy / length) * aside, y: (a.y + b.y) / 2 - (dx / length) * aside }
+  return { start: borderPoint(from, bend, 1), end: borderPoint(to, bend, 3), bends: [bend], isLoop: false }
+}
+
+/** Where the line from an area's middle to a point leaves the area, and a little further; the point itself where it lies inside. */
+function borderPoint(area: Rect, towards: Point, gap: number): Point {
+  const { x, y } = centreOf(area)
+  const [dx, dy] = [towards.x - x, towards.y - y]
+  const [halfWidth, halfHeight] = [(area.right - area.left) / 2 + gap, (area.bottom - area.top) / 2 + gap]
+  const share = Math.min(halfWidth / Math.max(Math.abs(dx), 1e-6), halfHeight / Math.max(Math.abs(dy), 1e-6), 1)
+  return { x: x + dx * share, y: y + dy * share }
 }
 
 /** The point at the share `t` (0 to 1) of the way along a route; of a loop, above its node. */
@@ -146,21 +194,4 @@ export function pointOn({ start, end, bends, isLoop }: Route, t: number): Point 
 
 function middle(a: Point, b: Point): Point {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }
-}
-
-/**
- * The bends in cytoscape's terms: each as a weight along the line from start to end and a distance (pixels) to its side.
- * https://js.cytoscape.org/#style/unbundled-bezier-edges
- */
-export function bendsRelative({ start, end, bends }: Route): {
-  readonly weights: readonly number[]
-  readonly distances: readonly number[]
-} {
-  const [dx, dy] = [end.x - start.x, end.y - start.y]
-  const squared = Math.max(dx * dx + dy * dy, 1e-9)
-  const length = Math.sqrt(squared)
-  return {
-    weights: bends.map(({ x, y }) => ((x - start.x) * dx + (y - start.y) * dy) / squared),
-    distances: bends.map(({ x, y }) => ((y - start.y) * dx - (x - start.x) * dy) / length),
-  }
 }

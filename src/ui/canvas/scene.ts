@@ -1,84 +1,156 @@
+import { healthOrder, type DrawnBox, type DrawnNode, type Drawing } from './drawing.ts'
+import { framesOf, slotOf } from './frames.ts'
+import { around, grown, sizes, type Places, type Point, type Rect } from './geometry.ts'
+import { routesOf, type Route } from './routes.ts'
 import type { HealthState } from '../../mesh/health.ts'
-import type { Drawing } from './drawing.ts'
-import { framesOf } from './frames.ts'
-import { sizes, type Places, type Point, type Rect } from './geometry.ts'
-import { imageSize, nodeImage } from './nodeImage.ts'
-import type { Palette } from './palette.ts'
-import { bendsRelative, routesOf, type Route } from './routes.ts'
 
-/** What the canvas shows, with places and colours: plain data for cytoscape, and the geometry that labels and highlights need. */
+/** What is on the screen, with its geometry: everything that is painted, written or pointed at comes from here. */
 export interface Scene {
-  readonly elements: readonly SceneElement[]
+  readonly boxes: readonly DrawnBox[]
+  /** Nodes that are drawn as nodes; those drawn as plates are not among them. */
+  readonly nodes: readonly DrawnNode[]
+  readonly edges: Drawing['edges']
+  readonly places: Places
   readonly frames: ReadonlyMap<string, Rect>
   readonly routes: ReadonlyMap<string, Route>
+  readonly plates: ReadonlyMap<string, Plate>
 }
 
-export interface SceneElement {
-  readonly group: 'nodes' | 'edges'
-  readonly classes: 'namespace' | 'app' | 'node' | 'edge' | 'loop'
-  readonly data: Readonly<Record<string, string | number>> & { readonly id: string }
-  readonly position?: Point
+/** A namespace or app seen from afar: one area with one name in place of its nodes. */
+export interface Plate {
+  /** What is selected, described and asked about in its place: the box it stands for. */
+  readonly stands: string
+  readonly kind: DrawnBox['kind']
+  readonly name: string
+  readonly detail: string
+  readonly health: HealthState
+  readonly rect: Rect
+  readonly rank: number
 }
 
-/** The scene of a drawing; what has no place yet is left out, and so are edges with such an end. */
-export function sceneOf(drawing: Drawing, places: Places, palette: Palette): Scene {
-  const frames = framesOf(drawing, places)
-  const routes = routesOf(drawing.edges, places)
-  const boxes = drawing.boxes.flatMap(({ id, kind }): readonly SceneElement[] => {
-    const frame = frames.get(id)
-    if (frame === undefined) return []
-    const [width, height] = [frame.right - frame.left, frame.bottom - frame.top]
-    return [
-      {
-        group: 'nodes',
-        classes: kind,
-        data: { id, width, height, fill: kind === 'app' ? palette.page : palette.box, stroke: palette.border },
-        position: { x: frame.left + width / 2, y: frame.top + height / 2 },
-      },
-    ]
-  })
-  const nodes = drawing.nodes.flatMap((node): readonly SceneElement[] => {
-    const position = places.get(node.id)
-    if (position === undefined) return []
-    const data = { id: node.id, width: sizes.node, height: sizes.node, image: nodeImage(node, palette), imageSize }
-    return [{ group: 'nodes', classes: 'node', data, position }]
-  })
-  const edges = drawing.edges.flatMap((edge): readonly SceneElement[] => {
-    const route = routes.get(edge.id)
-    if (route === undefined) return []
-    const { weights, distances } = bendsRelative(route)
-    const [from, to] = [places.get(edge.source), places.get(edge.target)]
-    if (from === undefined || to === undefined) return []
-    return [
-      {
-        group: 'edges',
-        classes: route.isLoop ? 'loop' : 'edge',
-        data: {
-          id: edge.id,
-          source: edge.source,
-          target: edge.target,
-          // In quarters of a pixel: what nobody can see is no reason to draw an edge anew at each refresh.
-          width: Math.round(edge.width * 4) / 4,
-          ...lineOf(edge.health, palette),
-          ...(route.isLoop
-            ? {}
-            : {
-                weights: weights.map(rounded).join(' '),
-                distances: distances.map(rounded).join(' '),
-                from: `${rounded(route.start.x - from.x)}px ${rounded(route.start.y - from.y)}px`,
-                to: `${rounded(route.end.x - to.x)}px ${rounded(route.end.y - to.y)}px`,
-              }),
-        },
-      },
-    ]
-  })
-  return { elements: [...boxes, ...nodes, ...edges], frames, routes }
+/** How near one looks: at namespaces, at apps, or at everything. */
+export type Level = 'namespaces' | 'apps' | 'all'
+
+/** The drawings of a graph with its namespaces folded, and with its apps folded; made when they are first looked at. */
+export type Overviews = Readonly<Record<Exclude<Level, 'all'>, () => Drawing>>
+
+/** Below the first zoom two columns of names do not fit beside each other; below the second their nodes are specks. */
+const levelZooms = { apps: 0.55, namespaces: 0.42 } as const
+
+/** What is looked at from that near. */
+export function levelAt(zoom: number): Level {
+  return zoom < levelZooms.namespaces ? 'namespaces' : zoom < levelZooms.apps ? 'apps' : 'all'
 }
 
-const rounded = (value: number) => Number(value.toFixed(4))
+const noPlates: Scene['plates'] = new Map()
 
-function lineOf(health: HealthState, palette: Palette): { readonly colour: string; readonly line: string } {
-  if (health === 'failing') return { colour: palette.failing, line: 'solid' }
-  if (health === 'degraded') return { colour: palette.degraded, line: 'dashed' }
-  return { colour: palette.edge, line: health === 'idle' ? 'dotted' : 'solid' }
+/**
+ * The scene of a drawing; nodes without a place stay out, and so do edges with such an end. Routes of `before` are taken over where
+ * places and calls are the same.
+ */
+export function sceneOf(drawing: Drawing, places: Places, before?: Scene): Scene {
+  return {
+    boxes: drawing.boxes,
+    nodes: drawing.nodes,
+    edges: drawing.edges,
+    places,
+    frames: framesOf(drawing, places),
+    routes:
+      before !== undefined && hasSameCalls(before, drawing, places) ? before.routes : routesOf(drawing.edges, places),
+    plates: noPlates,
+  }
+}
+
+function hasSameCalls(before: Scene, { edges }: Drawing, places: Places): boolean {
+  return (
+    before.places === places &&
+    before.plates === noPlates &&
+    before.edges.length === edges.length &&
+    before.edges.every(({ id }, index) => id === edges[index]?.id)
+  )
+}
+
+/**
+ * A graph seen from afar, in the geometry of the whole: each folded group is a plate where its members stand. What stays outside its
+ * group (what is in trouble, and who calls it) keeps its place, above the plate. Groups that the whole has as well stay nodes.
+ */
+export function overviewOf(overview: Drawing, whole: Scene): Scene {
+  const boxes = new Map(overview.boxes.map((box) => [box.id, box]))
+  const plates = new Map<string, Plate>()
+  const places = new Map(whole.places)
+  const covered = new Set<string>()
+  const standing = new Set(whole.nodes.map(({ id }) => id))
+  for (const node of overview.nodes) {
+    if (node.members === undefined || standing.has(node.id)) continue
+    const rect = areaOf(node, whole)
+    if (rect === undefined) continue
+    const box = boxes.get(node.represents ?? '')
+    if (box !== undefined) covered.add(box.id)
+    plates.set(node.id, plateOf(node, box, rect))
+    places.set(node.id, { x: (rect.left + rect.right) / 2, y: (rect.top + rect.bottom) / 2 })
+  }
+  const areas = new Map([...plates].map(([id, { rect }]) => [id, rect]))
+  const isOwn = ({ id }: { readonly id: string }) => whole.routes.has(id)
+  const bundles = routesOf(
+    overview.edges.filter((edge) => !isOwn(edge)),
+    places,
+    areas,
+  )
+  const own = overview.edges.filter(isOwn).flatMap(({ id }) => {
+    const route = whole.routes.get(id)
+    return route === undefined ? [] : [[id, route] as const]
+  })
+  const isDrawn = ({ id }: DrawnBox) => !covered.has(id) && whole.frames.has(id)
+  return {
+    boxes: overview.boxes.filter(isDrawn),
+    nodes: overview.nodes.filter(({ id }) => !plates.has(id)),
+    edges: overview.edges,
+    places,
+    frames: whole.frames,
+    routes: new Map([...own, ...bundles]),
+    plates,
+  }
+}
+
+function areaOf({ members = [], represents }: DrawnNode, { frames, places }: Scene): Rect | undefined {
+  const frame = represents === undefined ? undefined : frames.get(represents)
+  if (frame !== undefined) return frame
+  const slots = members.flatMap((id) => {
+    const place = places.get(id)
+    return place === undefined ? [] : [slotOf(place, true)]
+  })
+  const all = around(slots)
+  return all === undefined ? undefined : grown(all, 4)
+}
+
+function plateOf(node: DrawnNode, box: DrawnBox | undefined, rect: Rect): Plate {
+  const states = [node.health, ...(box === undefined ? [] : [box.health])]
+  return {
+    stands: node.represents ?? node.id,
+    kind: node.represents !== undefined && box?.kind === 'app' ? 'app' : 'namespace',
+    name: box?.name ?? node.name ?? '',
+    detail: node.detail ?? '',
+    health: healthOrder.find((state) => states.includes(state)) ?? 'unknown',
+    rect,
+    rank: node.rank,
+  }
+}
+
+/** Where a node, plate or box is; `undefined` for what is not drawn, and for edges. */
+export function rectOf(scene: Scene, id: string): Rect | undefined {
+  for (const [node, { stands, rect }] of scene.plates) if (node === id || stands === id) return rect
+  const frame = scene.frames.get(id)
+  if (frame !== undefined) return frame
+  const place = scene.places.get(id)
+  return place === undefined ? undefined : outlineOf(place)
+}
+
+const outlineOf = ({ x, y }: Point): Rect => {
+  const half = sizes.node / 2
+  return { left: x - half, right: x + half, top: y - half, bottom: y + half }
+}
+
+/** Among plates the nodes that stay are never specks: how much larger than their size they are drawn. */
+export function nodeScale({ plates }: Pick<Scene, 'plates'>, zoom: number): number {
+  return plates.size === 0 ? 1 : Math.min(Math.max(1, 18 / (sizes.node * zoom)), 4)
 }

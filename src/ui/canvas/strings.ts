@@ -5,7 +5,7 @@ export const canvasStrings = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Fit everything into view',
-  reveal: 'Go to the selection',
+  reveal: 'Zoom to the selection',
   reset: 'Lay out afresh (forgets dragged places)',
   late: 'The layout took too long; new nodes have rough places.',
   working: 'Placing the nodes',

@@ -1,17 +1,12 @@
-import cytoscape, { type Core, type EventObject } from 'cytoscape'
-
-import { apply } from './apply.ts'
 import { cameraOf, fitted, viewportOf, zoomLimits, type Camera, type Viewport } from './camera.ts'
-import type { Drawing } from './drawing.ts'
+import type { DrawnNode } from './drawing.ts'
 import { slotOf } from './frames.ts'
 import type { Places, Point } from './geometry.ts'
-import { labelsFor, type Labels, type Measure } from './labels.ts'
-import { createMeasure, paintBadges, paintHighlights, paintInsides, paintLabels, type Highlights } from './paint.ts'
+import { listen } from './gestures.ts'
+import { hitAt, type Hit } from './hit.ts'
+import { highlightsOf, type Marked } from './marks.ts'
 import { plusAt } from './nodeImage.ts'
-import type { Palette } from './palette.ts'
-import type { Scene, SceneElement } from './scene.ts'
-import { stylesheet } from './stylesheet.ts'
-import { writtenIn } from './written.ts'
+import { createPainter, type Shown } from './painter.ts'
 
 /** What the surface tells whoever holds it. */
 export interface SurfaceEvents {
@@ -28,27 +23,12 @@ export interface SurfaceEvents {
   readonly onCamera: (camera: Camera | undefined) => void
 }
 
-export interface Shown {
-  readonly drawing: Drawing
-  readonly places: Places
-  readonly scene: Scene
-  readonly palette: Palette
-}
-
-export interface Marked {
-  readonly selected: string | undefined
-  readonly hovered: string | undefined
-  readonly focused: string | undefined
-  /** Nodes and edges that were looked for and found. */
-  readonly found?: ReadonlySet<string> | undefined
-}
-
-/** The drawn graph: cytoscape for lines, nodes and gestures; two canvases above it for what is written and what is marked. */
+/** The drawn graph: canvases for what is drawn, marked and written, and the gestures on them. */
 export interface Surface {
   readonly show: (shown: Shown) => void
   readonly mark: (marked: Marked) => void
-  /** Shows everything; `top` pixels stay free above. */
-  readonly fit: (top?: number) => void
+  /** Shows everything, or what is given; `top` pixels stay free above. */
+  readonly fit: (top?: number, ids?: ReadonlySet<string>) => void
   /** Looks where the camera says; false where its node is not there. */
   readonly look: (camera: Camera) => boolean
   readonly zoomBy: (factor: number) => void
@@ -62,129 +42,149 @@ export interface Surface {
 /** Room around what is fitted; the buttons stand at the left. */
 const fitMargins = { left: 58, right: 20, top: 20, bottom: 20 } as const
 
-/** Builds a surface inside `container`. Without a 2D canvas (tests in jsdom) it keeps the elements and draws nothing. */
+/** Builds a surface inside `container`. Without a 2D canvas (tests in jsdom) it listens and draws nothing. */
 export function createSurface(container: HTMLElement, events: SurfaceEvents): Surface {
-  const isBlind = typeof CanvasRenderingContext2D === 'undefined'
-  const cy = cytoscape({
-    ...(isBlind ? { headless: true } : { container }),
-    style: stylesheet,
-    layout: { name: 'preset' },
-    minZoom: zoomLimits.min,
-    maxZoom: zoomLimits.max,
-    boxSelectionEnabled: false,
-    autounselectify: true,
-  })
-  const overlay = isBlind ? undefined : createOverlay(container)
-  const painter = createPainter(cy, overlay)
-  const filler = createFiller(cy)
+  let viewport: Viewport = { zoom: 1, pan: { x: 0, y: 0 } }
+  let shown: Shown | undefined
+  let dragged: { readonly id: string; readonly place: Point } | undefined
+  let marked: Marked = { selected: undefined, hovered: undefined, focused: undefined }
   const size = () => ({ width: container.clientWidth, height: container.clientHeight })
-  const go = ({ zoom, pan }: Viewport) => cy.viewport({ zoom, pan: { ...pan } })
-  const settle = cameraTeller(() =>
-    events.onCamera(cameraOf({ zoom: cy.zoom(), pan: cy.pan() }, size(), drawnPlaces(painter.shown()))),
-  )
+  const painter = createPainter(container, () => viewport)
+  const settle = cameraTeller(() => events.onCamera(cameraOf(viewport, size(), drawnPlaces(shown))))
+  const go = (next: Viewport) => {
+    viewport = next
+    painter.moved()
+  }
+  const mark = () => painter.mark(highlightsOf(painter.scene(), marked))
+  painter.onScene(mark)
 
-  const idOf = ({ target }: EventObject) =>
-    target === cy ? undefined : (target as cytoscape.SingularElementArgument).id()
-  cy.on('tap', (event) => {
-    const folded = foldedAt(painter.shown(), idOf(event), event.position)
-    if (folded !== undefined) {
-      events.onOpen(folded)
-      return
-    }
-    const isOpenGround = event.target === cy || (event.target as cytoscape.NodeSingular).data('kind') === 'namespace'
-    events.onSelect((isOpenGround ? painter.pillAt(event.renderedPosition) : undefined) ?? idOf(event))
+  const modelOf = ({ x, y }: Point): Point => ({
+    x: (x - viewport.pan.x) / viewport.zoom,
+    y: (y - viewport.pan.y) / viewport.zoom,
   })
-  cy.on('dbltap', (event) => {
-    const id = idOf(event)
-    if (id === undefined) return
-    if (isFolded(painter.shown(), id)) events.onOpen(id)
-    else events.onDoubleClick(id)
+  const screenOf = ({ x, y }: Point): Point => ({
+    x: x * viewport.zoom + viewport.pan.x,
+    y: y * viewport.zoom + viewport.pan.y,
   })
-  cy.on('cxttap', (event) => {
-    const id = painter.pillAt(event.renderedPosition) ?? idOf(event)
-    const { left, top } = container.getBoundingClientRect()
-    const { x, y } = event.renderedPosition
-    if (id !== undefined) events.onOpenMenu(id, { x: left + x, y: top + y })
-  })
-  const keepMenuAway = (event: Event) => event.preventDefault()
-  container.addEventListener('contextmenu', keepMenuAway)
-  cy.on('mouseover', '.node, edge', (event) => {
-    container.style.cursor = 'pointer'
-    events.onHover(idOf(event), event.renderedPosition)
-  })
-  cy.on('mouseout', '.node, edge', (event) => {
-    container.style.cursor = ''
-    events.onHover(undefined, event.renderedPosition)
-  })
-  cy.on('drag', '.node', ({ target }) => {
-    const node = target as cytoscape.NodeSingular
-    events.onMove(node.id(), { ...node.position() }, false)
-  })
-  cy.on('dragfree', '.node', ({ target }) => {
-    const node = target as cytoscape.NodeSingular
-    events.onMove(node.id(), { ...node.position() }, true)
-  })
-  cy.on('dragpan pinchzoom scrollzoom', settle.soon)
-  const resize = typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(() => cy.resize())
-  resize?.observe(container)
+  const hit = (at: Point): Hit | undefined => {
+    const scene = painter.scene()
+    return scene === undefined ? undefined : hitAt(scene, modelOf(at), viewport.zoom, painter.pillAt(at))
+  }
+  const panBy = ({ x, y }: Point) => go({ ...viewport, pan: { x: viewport.pan.x + x, y: viewport.pan.y + y } })
+  const zoomAt = (factor: number, at: Point) => {
+    const zoom = Math.min(Math.max(viewport.zoom * factor, zoomLimits.min), zoomLimits.max)
+    const fixed = modelOf(at)
+    go({ zoom, pan: { x: at.x - fixed.x * zoom, y: at.y - fixed.y * zoom } })
+    settle.soon()
+  }
 
-  return {
-    show: (shown) => {
-      filler.fill(shown.scene.elements)
-      painter.show(shown)
+  const stopListening = listen(container, {
+    draggableAt: (at) => {
+      const found = hit(at)
+      return found?.kind === 'node' ? found.id : undefined
     },
-    mark: painter.mark,
-    fit: (top = 0) => {
-      const shown = painter.shown()
-      if (shown === undefined) return
-      const slots = shown.drawing.nodes.flatMap(({ id }) => {
-        const place = shown.places.get(id)
-        return place === undefined ? [] : [slotOf(place, true)]
-      })
-      const margins = { ...fitMargins, top: Math.max(fitMargins.top, top) }
-      go(fitted([...shown.scene.frames.values(), ...slots], size(), margins))
+    onTap: (at) => {
+      const found = hit(at)
+      const folded = found?.kind === 'node' ? foldedAt(shown, found.id, modelOf(at)) : undefined
+      if (folded !== undefined) events.onOpen(folded)
+      else events.onSelect(found?.id)
     },
-    look: (camera) => {
-      const viewport = viewportOf(camera, size(), painter.shown()?.places ?? new Map())
-      if (viewport !== undefined) go(viewport)
-      return viewport !== undefined
+    onDoubleTap: (at) => {
+      const found = hit(at)
+      if (found === undefined) return
+      if (found.kind === 'plate') fitTo(new Set([found.id]))
+      else if (nodeOf(shown, found.id)?.shape === 'folded') events.onOpen(found.id)
+      else events.onDoubleClick(found.id)
     },
-    zoomBy: (factor) => {
-      const { width, height } = size()
-      cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: width / 2, y: height / 2 } })
+    onMenu: (at) => {
+      const found = hit(at)
+      const { left, top } = container.getBoundingClientRect()
+      if (found !== undefined) events.onOpenMenu(found.id, { x: left + at.x, y: top + at.y })
+    },
+    onHover: (at) => {
+      const found = at === undefined ? undefined : hit(at)
+      container.style.cursor = found === undefined || isGround(found) ? '' : 'pointer'
+      const id = found === undefined || at === undefined ? undefined : isGround(found) ? painter.titleAt(at) : found.id
+      events.onHover(id, at ?? { x: 0, y: 0 })
+    },
+    onPan: (by) => {
+      panBy(by)
       settle.soon()
     },
+    onZoom: zoomAt,
+    onDrag: (id, { x, y }, isDone) => {
+      // Several moves may come before the first is shown.
+      const place = dragged?.id === id ? dragged.place : shown?.places.get(id)
+      if (place === undefined) return
+      dragged = { id, place: { x: place.x + x / viewport.zoom, y: place.y + y / viewport.zoom } }
+      events.onMove(id, dragged.place, isDone)
+      if (isDone) dragged = undefined
+    },
+  })
+  const resize = typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(() => painter.moved())
+  resize?.observe(container)
+
+  const fitTo = (ids?: ReadonlySet<string>, top = 0) => {
+    const whole = painter.whole()
+    if (shown === undefined || whole === undefined) return
+    const isWanted = (id: string) => ids === undefined || ids.has(id)
+    const ends = whole.edges.flatMap(({ id, source, target }) => (ids?.has(id) === true ? [source, target] : []))
+    const slots = whole.nodes.flatMap(({ id }) => {
+      const place = whole.places.get(id)
+      return place === undefined || !(isWanted(id) || ends.includes(id)) ? [] : [slotOf(place, true)]
+    })
+    const frames = [...whole.frames].flatMap(([id, frame]) => (isWanted(id) ? [frame] : []))
+    const margins = { ...fitMargins, top: Math.max(fitMargins.top, top) }
+    if (ids === undefined || frames.length + slots.length > 0) go(fitted([...frames, ...slots], size(), margins))
+    if (ids !== undefined) settle.soon()
+  }
+  return {
+    show: (next) => {
+      shown = next
+      painter.show(next)
+    },
+    mark: (next) => {
+      marked = next
+      mark()
+    },
+    fit: (top, ids) => fitTo(ids, top),
+    look: (camera) => {
+      const next = viewportOf(camera, size(), shown?.places ?? new Map())
+      if (next !== undefined) go(next)
+      return next !== undefined
+    },
+    zoomBy: (factor) => zoomAt(factor, { x: size().width / 2, y: size().height / 2 }),
     reveal: (id) => {
-      const place = painter.shown()?.places.get(id)
-      if (place === undefined || isBlind) return
-      const [x, y] = [place.x * cy.zoom() + cy.pan().x, place.y * cy.zoom() + cy.pan().y]
+      const place = shown?.places.get(id)
       const { width, height } = size()
+      if (place === undefined || width === 0) return
+      const { x, y } = screenOf(place)
       const margin = 70
       const by = {
         x: x < margin ? margin - x : x > width - margin ? width - margin - x : 0,
         y: y < margin ? margin - y : y > height - margin ? height - margin - y : 0,
       }
       if (by.x === 0 && by.y === 0) return
-      cy.panBy(by)
+      panBy(by)
       settle.soon()
     },
     whereIs: (id) => {
       const { left, top } = container.getBoundingClientRect()
-      const place = painter.shown()?.places.get(id)
-      if (place === undefined) return { x: left + size().width / 2, y: top + size().height / 2 }
-      return { x: left + place.x * cy.zoom() + cy.pan().x, y: top + place.y * cy.zoom() + cy.pan().y }
+      const place = shown?.places.get(id)
+      const at = place === undefined ? { x: size().width / 2, y: size().height / 2 } : screenOf(place)
+      return { x: left + at.x, y: top + at.y }
     },
     destroy: () => {
-      container.removeEventListener('contextmenu', keepMenuAway)
+      stopListening()
       settle.stop()
-      filler.stop()
       resize?.disconnect()
       painter.stop()
-      cy.destroy()
-      overlay?.remove()
     },
   }
 }
+
+/** What lies open between the nodes: it is selected by a click, but a pointer that passes means nothing by it. */
+const isGround = ({ kind }: Hit) => kind === 'namespace' || kind === 'app'
 
 /** The places of what is drawn. */
 function drawnPlaces(shown: Shown | undefined): Places {
@@ -192,36 +192,14 @@ function drawnPlaces(shown: Shown | undefined): Places {
   return new Map([...(shown?.places ?? [])].filter(([id]) => ids.has(id)))
 }
 
-const isFolded = (shown: Shown | undefined, id: string) =>
-  shown?.drawing.nodes.some((node) => node.id === id && node.shape === 'folded') === true
+const nodeOf = (shown: Shown | undefined, id: string): DrawnNode | undefined =>
+  shown?.drawing.nodes.find((node) => node.id === id)
 
 /** The folded group whose plus is at a place of the model; `undefined` elsewhere. */
-function foldedAt(shown: Shown | undefined, id: string | undefined, at: Point): string | undefined {
-  const place = id === undefined ? undefined : shown?.places.get(id)
-  if (id === undefined || place === undefined || !isFolded(shown, id)) return undefined
+function foldedAt(shown: Shown | undefined, id: string, at: Point): string | undefined {
+  const place = shown?.places.get(id)
+  if (place === undefined || nodeOf(shown, id)?.shape !== 'folded') return undefined
   return Math.hypot(at.x - place.x - plusAt.x, at.y - place.y - plusAt.y) <= plusAt.radius + 3 ? id : undefined
-}
-
-/** Elements added in one frame: a first picture of a thousand edges must not hold up the page. */
-const arrivalsPerFrame = 180
-
-/** Patches cytoscape to the newest elements; where very many arrive, some in each frame, boxes and nodes first. */
-function createFiller(cy: Core) {
-  let frame: number | undefined
-  const fill = (elements: readonly SceneElement[]) => {
-    if (frame !== undefined) cancelAnimationFrame(frame)
-    frame = undefined
-    const arriving = elements.filter(({ data }) => cy.getElementById(data.id).empty())
-    const later = new Set(arriving.slice(arrivalsPerFrame))
-    apply(cy, later.size === 0 ? elements : elements.filter((element) => !later.has(element)))
-    if (later.size > 0) frame = requestAnimationFrame(() => fill(elements))
-  }
-  return {
-    fill,
-    stop: () => {
-      if (frame !== undefined) cancelAnimationFrame(frame)
-    },
-  }
 }
 
 /** Tells of a moved camera once it stands still. */
@@ -233,156 +211,5 @@ function cameraTeller(tell: () => void) {
       timer = setTimeout(tell, 300)
     },
     stop: () => clearTimeout(timer),
-  }
-}
-
-interface Overlay {
-  readonly marks: CanvasRenderingContext2D
-  readonly labels: CanvasRenderingContext2D
-  readonly measure: Measure
-  readonly remove: () => void
-}
-
-function createOverlay(container: HTMLElement): Overlay | undefined {
-  const canvases = [0, 1].map(() => {
-    const canvas = document.createElement('canvas')
-    canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none;z-index:10'
-    canvas.setAttribute('aria-hidden', 'true')
-    container.append(canvas)
-    return canvas
-  })
-  const [marks, labels] = canvases.map((canvas) => canvas.getContext('2d'))
-  if (!marks || !labels) return undefined
-  return { marks, labels, measure: createMeasure(labels), remove: () => canvases.forEach((canvas) => canvas.remove()) }
-}
-
-/** Paints the overlay after each of cytoscape's own frames; what is written is placed anew only when the zoom or the drawing changed. */
-function createPainter(cy: Core, overlay: Overlay | undefined) {
-  let shown: Shown | undefined
-  let marked: Marked = { selected: undefined, hovered: undefined, focused: undefined }
-  let labels:
-    { readonly zoom: number; readonly of: Shown; readonly measure: Measure; readonly labels: Labels } | undefined
-  let measure = overlay?.measure
-  let isStopped = false
-
-  const currentLabels = (): Labels | undefined => {
-    if (shown === undefined || measure === undefined) return undefined
-    const zoom = cy.zoom()
-    if (labels?.zoom !== zoom || labels.of !== shown || labels.measure !== measure) {
-      const { drawing, places, scene } = shown
-      labels = {
-        zoom,
-        of: shown,
-        measure,
-        labels: labelsFor({ drawing, places, frames: scene.frames, routes: scene.routes, zoom, measure }),
-      }
-    }
-    return labels.labels
-  }
-  const begin = (context: CanvasRenderingContext2D) => {
-    const { canvas } = context
-    const ratio = window.devicePixelRatio || 1
-    const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)]
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
-    context.setTransform(1, 0, 0, 1, 0, 0)
-    context.clearRect(0, 0, width, height)
-    const { x, y } = cy.pan()
-    context.setTransform(ratio, 0, 0, ratio, x * ratio, y * ratio)
-  }
-  const paintMarks = () => {
-    if (overlay === undefined || shown === undefined) return
-    begin(overlay.marks)
-    paintHighlights(overlay.marks, highlightsOf(shown, marked), shown.places, cy.zoom(), shown.palette)
-  }
-  const paintAll = () => {
-    const current = currentLabels()
-    if (overlay === undefined || shown === undefined || current === undefined || measure === undefined) return
-    begin(overlay.labels)
-    const { places, palette, drawing } = shown
-    paintLabels(overlay.labels, current, cy.zoom(), palette, measure)
-    paintBadges(overlay.labels, drawing.nodes, { places, zoom: cy.zoom(), palette })
-    paintInsides(overlay.labels, drawing.nodes, { places, zoom: cy.zoom(), palette, measure })
-    paintMarks()
-    tellWritten()
-  }
-  cy.on('render', paintAll)
-
-  /** What can be read goes into `data-labels` once the picture stands still. */
-  let telling: ReturnType<typeof setTimeout> | undefined
-  const tellWritten = () => {
-    clearTimeout(telling)
-    telling = setTimeout(() => {
-      const container = cy.container()
-      const current = currentLabels()
-      if (container === null || current === undefined) return
-      const { clientWidth: width, clientHeight: height } = container
-      container.dataset['labels'] = JSON.stringify(writtenIn(current, { pan: cy.pan(), width, height }))
-    }, 250)
-  }
-
-  // Fonts arrive late; widths measured before that are those of another font.
-  if (overlay !== undefined) {
-    void Promise.all([document.fonts.load('13px Lato'), document.fonts.load('700 13px Lato')]).then(() => {
-      if (isStopped) return
-      measure = createMeasure(overlay.labels)
-      paintAll()
-    })
-  }
-
-  return {
-    shown: () => shown,
-    show: (next: Shown) => {
-      shown = next
-      cy.forceRender()
-    },
-    mark: (next: Marked) => {
-      marked = next
-      paintMarks()
-    },
-    /** The edge whose pill is at a point of the screen. */
-    pillAt: ({ x, y }: Point): string | undefined => {
-      const pan = cy.pan()
-      const [mx, my] = [x - pan.x, y - pan.y]
-      return currentLabels()?.pills.find(
-        ({ rect }) => mx >= rect.left && mx <= rect.right && my >= rect.top && my <= rect.bottom,
-      )?.edge.id
-    },
-    stop: () => {
-      isStopped = true
-      clearTimeout(telling)
-    },
-  }
-}
-
-function highlightsOf({ drawing, scene }: Shown, { selected, hovered, focused, found }: Marked): Highlights {
-  const around = hovered === undefined ? undefined : neighbourhood(drawing, hovered)
-  const frame = selected === undefined ? undefined : scene.frames.get(selected)
-  const route = selected === undefined ? undefined : scene.routes.get(selected)
-  const isDrawn = drawing.nodes.some(({ id }) => id === selected)
-  return {
-    foundNodes: drawing.nodes.filter(({ id }) => found?.has(id) === true).map(({ id }) => id),
-    foundRoutes: found === undefined ? [] : [...scene.routes].flatMap(([id, its]) => (found.has(id) ? [its] : [])),
-    nodes: around?.nodes ?? [],
-    routes: (around?.edges ?? []).flatMap((id) => {
-      const known = scene.routes.get(id)
-      return known === undefined ? [] : [known]
-    }),
-    ...(frame === undefined ? {} : { selectedFrame: frame }),
-    ...(route === undefined ? {} : { selectedRoute: route }),
-    ...(selected === undefined || !isDrawn ? {} : { selectedNode: selected }),
-    ...(focused === undefined ? {} : { focusedNode: focused }),
-  }
-}
-
-/** What lights up with a node or an edge: itself, its edges, and their other ends. */
-export function neighbourhood(
-  { edges }: Pick<Drawing, 'edges'>,
-  id: string,
-): { readonly nodes: readonly string[]; readonly edges: readonly string[] } {
-  const own = edges.filter((edge) => edge.id === id || edge.source === id || edge.target === id)
-  const isEdge = own.some((edge) => edge.id === id)
-  return {
-    nodes: [...new Set([...(isEdge ? [] : [id]), ...own.flatMap(({ source, target }) => [source, target])])],
-    edges: own.map((edge) => edge.id),
   }
 }

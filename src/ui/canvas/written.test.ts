@@ -13,7 +13,12 @@ const titled = (name: string, x: number, y: number, size: number): Title => ({
   ...{ box: box(name), x, y, size, text: name, detail: '' },
 })
 const view = { pan: { x: 100, y: 40 }, width: 800, height: 600 }
-const labels = (names: readonly Name[], titles: readonly Title[] = []): Labels => ({ names, titles, pills: [] })
+const labels = (names: readonly Name[], titles: readonly Title[] = []): Labels => ({
+  names,
+  titles,
+  pills: [],
+  plates: [],
+})
 
 test('names and titles inside the view are said with their sizes', () => {
   expect(writtenIn(labels([named('cart', 10, 20, 12)], [titled('shop', 30, 50, 13)]), view)).toEqual({

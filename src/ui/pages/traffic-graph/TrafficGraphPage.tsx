@@ -21,7 +21,16 @@ import { describe } from './describe.ts'
 import { selectionOf } from './details.ts'
 import { EmptyGraph } from './EmptyGraph.tsx'
 import { FoldChips } from './FoldChips.tsx'
-import { chipsOf, foldChipOf, foldingOf, standsFor, wholeOf, toggled, type FoldingChoices } from './folding.ts'
+import {
+  chipsOf,
+  foldChipOf,
+  foldingOf,
+  overviewOf,
+  standsFor,
+  wholeOf,
+  toggled,
+  type FoldingChoices,
+} from './folding.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { FindBar } from './FindBar.tsx'
 import { missingIn, patchFor } from './findNeeded.ts'
@@ -188,10 +197,10 @@ export function TrafficGraphPage() {
           onOpenMenu={actions.openMenu}
           onPlaced={actions.onPlaced}
           onChoose={choose}
-          panel={(drawn) => (
+          panel={(holder) => (
             <div className={classes['side']} data-open={isPanelOpen || url.selected !== undefined}>
               <SidePanel
-                graph={isMissing(graph, url.selected) ? drawn : graph}
+                graph={isMissing(graph, url.selected) ? holder : graph}
                 queries={queries}
                 notes={notes}
                 selected={url.selected}
@@ -237,7 +246,7 @@ interface ViewProps {
   readonly onPlaced: ReturnType<typeof useActions>['onPlaced']
   readonly onChoose: (patch: Partial<FoldingChoices>) => void
   /** The details of what is selected; edges between folded groups are only in the drawn graph. */
-  readonly panel: (drawn: MeshGraph) => React.ReactNode
+  readonly panel: (holder: MeshGraph) => React.ReactNode
 }
 
 /** Room for the chips above the graph. */
@@ -263,8 +272,28 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
     [match],
   )
   const listed = useMemo(() => withoutHidden(graph, seeking.hidden), [graph, seeking])
-  const describeIt = useCallback((id: string) => describe(graph, id) ?? describe(drawn, id), [graph, drawn])
   const onOpen = useCallback((id: string) => onChoose(toggled(id, fold, choices)), [onChoose, fold, choices])
+  const overviews = useMemo(() => {
+    const visible = withoutHidden(drawn, { nodes: sought.hidden, edges: sought.hidden })
+    const make = (level: 'namespaces' | 'apps') => {
+      const graph = overviewOf(visible, level)
+      return { graph, drawing: viewOf(graph, { labels, statistic, boxes }) }
+    }
+    return { namespaces: once(() => make('namespaces')), apps: once(() => make('apps')) }
+  }, [drawn, sought, labels, statistic, boxes])
+  const fromAfar = useMemo(
+    () => ({ namespaces: () => overviews.namespaces().drawing, apps: () => overviews.apps().drawing }),
+    [overviews],
+  )
+  /** The graph that has a selection: calls of folded groups are only where those are folded. */
+  const holderOf = useCallback(
+    (id: string) =>
+      [() => graph, () => drawn, () => overviews.namespaces().graph, () => overviews.apps().graph].find(
+        (make) => !isMissing(make(), id),
+      )?.() ?? graph,
+    [graph, drawn, overviews],
+  )
+  const describeIt = useCallback((id: string) => describe(holderOf(id), id), [holderOf])
   const shapes = useMemo(() => new Set(drawing.nodes.map(({ shape }) => shape)), [drawing])
   const badges = useMemo(() => new Set(drawing.nodes.flatMap((node) => node.badges)), [drawing])
   const states = useMemo(() => new Set([...drawing.nodes, ...drawing.edges].map(({ health }) => health)), [drawing])
@@ -276,6 +305,7 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
         ) : (
           <GraphCanvas
             drawing={drawing}
+            overviews={fromAfar}
             scope={`${scope}${fold.isGrouped ? ' grouped' : ''}`}
             selected={standsFor(selected, fold)}
             onOpen={onOpen}
@@ -297,10 +327,16 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
           <FoldChips chips={[...chips, ...foldChipOf(graph, selected, fold, choices)]} onChoose={onChoose} />
         )}
       </div>
-      {panel(drawn)}
+      {panel(selected === undefined ? graph : holderOf(selected))}
       {legend && view === 'graph' && <Legend shapes={shapes} states={states} badges={badges} />}
     </>
   )
+}
+
+/** The same result at every later call. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** Names the shown part: where it changes, the viewer chose another. */

@@ -47,6 +47,17 @@ export function foldingOf(graph: MeshGraph, choices: FoldingChoices): Folding {
   return { drawn: choices.quiet ? fold.graph : calm, hidden, fold, noise: quiet.noise, nodes: whole.nodes.length }
 }
 
+/**
+ * The graph as one sees it from afar: its namespaces folded, or its apps of several versions. By the same rule as any folding: what is in
+ * trouble, and who calls it, stays outside.
+ */
+export function overviewOf(graph: MeshGraph, level: 'namespaces' | 'apps'): MeshGraph {
+  if (level === 'namespaces')
+    return thinned(folded(graph, { grouping: 'on', expanded: [], collapsed: [] }, defaultPolicy).graph).graph
+  const apps = graph.nodes.flatMap((node) => appGroupId(node) ?? [])
+  return folded(graph, { grouping: 'off', expanded: [], collapsed: [...new Set(apps)] }, defaultPolicy).graph
+}
+
 /** One thing that is said above the graph, and the choice that undoes it. */
 export interface Chip {
   readonly text: string

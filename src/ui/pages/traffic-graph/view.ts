@@ -60,6 +60,8 @@ function calmed(edges: readonly DrawnEdge[], groups: ReadonlySet<string>): reado
 interface Boxes {
   readonly list: readonly DrawnBox[]
   readonly ofNode: ReadonlyMap<string, string>
+  /** Ids of those around an app's versions. */
+  readonly apps: ReadonlySet<string>
 }
 
 /** Whether a node stands in a namespace someone could open. */
@@ -144,7 +146,7 @@ function boxesOf({ nodes, graphType }: MeshGraph, isOneCluster: boolean, wanted:
       for (const node of versions) ofNode.set(node.id, appId)
     }
   }
-  return { list, ofNode }
+  return { list, ofNode, apps: new Set(list.filter(({ kind }) => kind === 'app').map(({ id }) => id)) }
 }
 
 /** The state of a node or edge; one without a verdict is unknown. */
@@ -168,7 +170,7 @@ function drawnNode(
 ): DrawnNode {
   const box = boxes.ofNode.get(node.id)
   if (node.folded !== undefined) return foldedNode(node, node.folded.members.length, box, [...inbound, ...outbound])
-  const isVersion = boxes.list.some(({ id, kind }) => id === box && kind === 'app')
+  const isVersion = box !== undefined && boxes.apps.has(box)
   const health = stateOf(node)
   const { name, version } = namesOf(node)
   const isInside = isVersion && version !== undefined && version.length <= longestInside
@@ -196,6 +198,12 @@ function foldedNode(node: GraphNode, count: number, box: string | undefined, edg
     shape: 'folded',
     name: isRest ? strings.more(count) : namesOf(node).name,
     inside: String(count),
+    detail: strings.workloads(count),
+    members: node.folded?.members ?? [],
+    represents:
+      node.folded?.by === 'app'
+        ? appBoxId(node.cluster, node.namespace, node.app ?? '')
+        : namespaceBoxId(node.cluster, node.namespace),
     health: stateOf(node),
     badges: [],
     rank: 1e6 + edges.reduce((sum, edge) => sum + weightOf(edge), 0),
