@@ -10,6 +10,12 @@ export interface CallEnd {
   readonly direction: Direction
 }
 
+/** A service as telemetry names it. */
+export interface ServiceName {
+  readonly namespace: string
+  readonly name: string
+}
+
 export type EndKind = (typeof endKinds)[number]
 export const endKinds = ['service', 'workload', 'app'] as const
 
@@ -23,9 +29,10 @@ export const callDirections = ['inbound', 'outbound'] as const
  */
 export function endMatchers(
   { kind, namespace, name, direction }: CallEnd,
-  { hides }: Pick<Slice, 'hides'>,
+  { hides, hidesService }: Pick<Slice, 'hides' | 'hidesService'>,
 ): readonly (readonly Matcher[])[] {
   if (hides === (direction === 'inbound' ? 'destination' : 'source')) return []
+  if (hidesService === true && kind === 'service' && direction === 'inbound') return []
   const { inNamespace, workload, canonical, app } = labelsOf[direction]
   const within = is(inNamespace, namespace)
   switch (kind) {
@@ -41,6 +48,16 @@ export function endMatchers(
         [within, untold(canonical), untold(app), is(workload, name)],
       ]
   }
+}
+
+/**
+ * What selects every pair an end's calls are of, whatever else is told of them: only labels that both sides' reports are matched by. A
+ * service's calls may arrive anywhere.
+ */
+export function pairMatchers({ kind, namespace, name, direction }: CallEnd): readonly Matcher[] {
+  const { inNamespace, workload } = labelsOf[direction]
+  if (kind === 'service' && direction === 'inbound') return []
+  return kind === 'workload' ? [is(inNamespace, namespace), is(workload, name)] : [is(inNamespace, namespace)]
 }
 
 /** What selects the calls to a service. */

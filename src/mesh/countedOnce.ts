@@ -1,5 +1,6 @@
-import { endMatchers, serviceMatchers, type CallEnd } from './callEnd.ts'
-import { anyOf, replaceLabel, select, sumBy, withLabel } from './promql.ts'
+import { endMatchers, pairMatchers, serviceMatchers, type CallEnd, type ServiceName } from './callEnd.ts'
+import { peerMatchers, tuples, type PeerFilter } from './peers.ts'
+import { replaceLabel, select, sumBy, withLabel } from './promql.ts'
 import type { Matcher, ReporterChoice, Scope } from './scope.ts'
 import { slicesFor, type ReporterSide, type Slice } from './slices.ts'
 import { label, metrics, ztunnel } from './telemetry.ts'
@@ -13,8 +14,9 @@ export interface Counted {
   /** The labels that come out. */
   readonly keep: readonly Kept[]
   readonly services?: ServiceFilter
-  /** Only the calls of one end. */
+  /** Only the calls of one end, and of them only those with some peers. */
   readonly end?: CallEnd
+  readonly peers?: PeerFilter
   /** Whose report of a pair goes first where both sides tell of it; the source's unless said otherwise. */
   readonly first?: 'source' | 'destination'
   /** A counter that tells whether a pair was reported, for metrics that may rightly be 0; absent: the metric itself. */
@@ -26,12 +28,6 @@ export interface Counted {
 export interface ServiceFilter {
   readonly names: readonly ServiceName[]
   readonly isRest: boolean
-}
-
-/** A service as telemetry names it. */
-export interface ServiceName {
-  readonly namespace: string
-  readonly name: string
 }
 
 /** A label, and the end of the call it tells of: hidden together with that end. */
@@ -63,11 +59,12 @@ export function countedOnce(metric: string, counted: Counted): string | undefine
   const told = slicesOf(counted, 'source')
   const heard = slicesOf(counted, 'destination')
   const isHeardFirst = counted.first === 'destination'
+  const first = isHeardFirst ? 'destination' : 'source'
   const inside = (isHeardFirst ? heard : told).filter(({ hides }) => hides === undefined)
   const canMatch = counted.reporter === 'auto' && inside.length > 0
   // Where the names of one end are hidden, the other side tells of other calls: nothing to match.
   const unlessFirst = (report: string, { isWhole }: Part) =>
-    canMatch && isWhole ? `(${report}) unless ${onPair} (${presence(inside, sum)})` : report
+    canMatch && isWhole ? `(${report}) unless ${onPair} (${presence(first, inside.map(whole), sum)})` : report
 
   const { end } = counted
   const isOfAnswering = end?.kind === 'service' && end.direction === 'outbound'
@@ -80,13 +77,13 @@ export function countedOnce(metric: string, counted: Counted): string | undefine
   const reports = [
     ...(counted.reporter === 'destination'
       ? []
-      : together(told, counted).map((part) => {
+      : together('source', told, counted).map((part) => {
           const report = reported(part, sum)
           return withoutPeers(part, ofAnswering(isHeardFirst ? unlessFirst(report, part) : report), 'told')
         })),
     ...(counted.reporter === 'source'
       ? []
-      : together(heard, counted).map((part) => {
+      : together('destination', heard, counted).map((part) => {
           const once = waypointFirst(part, sum)
           return withoutPeers(part, ofAnswering(isHeardFirst ? once : unlessFirst(once, part)), 'heard')
         })),
@@ -129,9 +126,25 @@ interface Sum {
   readonly counted: Counted
 }
 
+/**
+ * A slice of what is asked for. `pairs` selects every report of the pairs in it: a call that one side tells of under another service's
+ * name is the same call, so that whether a pair was reported must not depend on the service that is asked for.
+ */
+interface Narrowed extends Slice {
+  readonly pairs: Slice['selectors']
+}
+
+/** The reports of some slices, and the labels they are told apart by. */
+interface Reports {
+  readonly side: ReporterSide
+  readonly slices: readonly Slice[]
+  readonly by: readonly string[]
+}
+
 /** Slices that keep the same labels: one sum, since `or` between two sums would lose one of two equal label sets. */
 interface Part {
-  readonly slices: readonly Slice[]
+  readonly side: ReporterSide
+  readonly slices: readonly Narrowed[]
   readonly by: readonly string[]
   /** Those of the kept labels that may be told. */
   readonly told: readonly string[]
@@ -139,15 +152,15 @@ interface Part {
   readonly isWhole: boolean
 }
 
-function together(slices: readonly Slice[], { scope, keep }: Counted): readonly Part[] {
-  const parts = new Map<string, Part & { readonly slices: Slice[] }>()
+function together(side: ReporterSide, slices: readonly Narrowed[], { scope, keep }: Counted): readonly Part[] {
+  const parts = new Map<string, Part & { readonly slices: Narrowed[] }>()
   for (const slice of slices) {
     const told = [...new Set(keep.filter((each) => isTold(each, slice, scope)).map(({ name }) => name))]
     const by = [...new Set([...pair, ...told])]
     const isWhole = slice.hides === undefined
     const key = `${isWhole} ${told.join()}`
     const known = parts.get(key)
-    if (known === undefined) parts.set(key, { slices: [slice], by, told, isWhole })
+    if (known === undefined) parts.set(key, { side, slices: [slice], by, told, isWhole })
     else known.slices.push(slice)
   }
   return [...parts.values()]
@@ -170,21 +183,29 @@ function isTold({ name, end }: Kept, { hides, hidesService }: Slice, { peers }: 
 }
 
 /** The pairs of a part, by what is kept; pairs at 0 are left out: a dead pod's 0/s would hide the live report of the other side. */
-function reported({ slices, by }: Pick<Part, 'slices' | 'by'>, sum: Sum): string {
+function reported({ side, slices, by }: Reports, sum: Sum): string {
   const { metric, counted } = sum
-  if (counted.isTcp === true) return withoutTransport({ slices, by }, sum)
+  if (counted.isTcp === true) return withoutTransport({ side, slices, by }, sum)
   const rates = sumBy(by, ratesOf(metric, slices, counted))
-  return counted.presence === undefined ? `${rates} > 0` : `${rates} and ${onPair} (${presence(slices, sum)})`
+  return counted.presence === undefined ? `${rates} > 0` : `${rates} and ${onPair} (${presence(side, slices, sum)})`
 }
 
-/** ztunnel's bytes of a pair that has requests are those requests' transport: no traffic of their own. */
-function withoutTransport({ slices, by }: Pick<Part, 'slices' | 'by'>, { metric, counted }: Sum): string {
+/**
+ * Bytes that carry a pair's requests are no traffic of their own: ztunnel's, and those of a side that sees no more than bytes of what the
+ * other side reads as requests.
+ */
+function withoutTransport({ side, slices, by }: Reports, { metric, counted }: Sum): string {
   const half = (op: '=' | '!=') =>
     `${sumBy(by, ratesOf(metric, narrowedBy(slices, [{ label: label.targetApp, op, value: ztunnel }]), counted))} > 0`
-  const everybody = (['source', 'destination'] as const).flatMap((side) => slicesFor(counted.scope, side))
   const ends = pair.filter((name) => name !== label.protocol)
-  const requests = `${sumBy(ends, ratesOf(metrics.requests, everybody, counted))} > 0`
-  return `${half('!=')} or (${half('=')} unless on (${ends.join(', ')}) (${requests}))`
+  const read = (...sides: readonly ReporterSide[]) => {
+    const everybody = sides.flatMap((each) => slicesFor(counted.scope, each))
+    return `${sumBy(ends, ratesOf(metrics.requests, everybody, counted))} > 0`
+  }
+  const onEnds = `on (${ends.join(', ')})`
+  const readElsewhere = `${read(side === 'source' ? 'destination' : 'source')} unless ${onEnds} (${read(side)})`
+  const own = `${half('!=')} unless ${onEnds} (${readElsewhere})`
+  return `(${own}) or (${half('=')} unless ${onEnds} (${read('source', 'destination')}))`
 }
 
 function narrowedBy(slices: readonly Slice[], more: readonly Matcher[]): readonly Slice[] {
@@ -198,10 +219,11 @@ function waypointFirst(part: Part, sum: Sum): string {
     slices: part.slices.map((slice) => ({
       ...slice,
       selectors: slice.selectors.map((each) => saying(reporter, each)),
+      pairs: slice.pairs.map((each) => saying(reporter, each)),
     })),
   }))
   if (waypoint === undefined || destination === undefined) return reported(part, sum)
-  return `(${reported(waypoint, sum)}) or (${reported(destination, sum)}) unless ${onPair} (${presence(waypoint.slices, sum)})`
+  return `(${reported(waypoint, sum)}) or (${reported(destination, sum)}) unless ${onPair} (${presence('destination', waypoint.slices.map(whole), sum)})`
 }
 
 function saying(reporter: string, matchers: readonly Matcher[]): readonly Matcher[] {
@@ -211,9 +233,9 @@ function saying(reporter: string, matchers: readonly Matcher[]): readonly Matche
 }
 
 /** The pairs that were reported at all. */
-function presence(slices: readonly Slice[], sum: Sum): string {
+function presence(side: ReporterSide, slices: readonly Slice[], sum: Sum): string {
   const { metric, counted } = sum
-  if (counted.isTcp === true) return sumBy(pair, reported({ slices, by: pair }, sum))
+  if (counted.isTcp === true) return sumBy(pair, reported({ side, slices, by: pair }, sum))
   return `${sumBy(pair, ratesOf(counted.presence ?? metric, slices, counted))} > 0`
 }
 
@@ -224,49 +246,58 @@ function ratesOf(metric: string, slices: readonly Slice[], { range }: Counted): 
     .join(' or ')
 }
 
-/** The slices of a side, narrowed to the services asked for and, for TCP, without waypoints' legs, which carry other calls. */
-function slicesOf({ scope, services, end, isTcp = false }: Counted, side: ReporterSide): readonly Slice[] {
+/**
+ * The slices of a side, narrowed to the services, the end and the peers asked for and, for TCP, without waypoints' legs, which carry
+ * other calls.
+ */
+function slicesOf(counted: Counted, side: ReporterSide): readonly Narrowed[] {
+  const { scope, end, isTcp = false } = counted
   const legs = isTcp ? [notWaypoint(label.sourceWorkload), notWaypoint(label.destinationWorkload)] : []
   return slicesFor(scope, side).flatMap(({ selectors, ...slice }) => {
-    const ofEnd = end === undefined ? [[]] : endMatchers(end, slice)
-    const narrowed = narrowing(services, slice).flatMap((some) => ofEnd.map((more) => [...some, ...more]))
+    const narrowed = narrowing(counted, slice)
     if (narrowed.length === 0) return []
+    const ofPairs = end === undefined ? [] : pairMatchers(end)
     return [
       {
         ...slice,
         selectors: selectors.flatMap((matchers) => narrowed.map((more) => [...matchers, ...legs, ...more])),
+        pairs: selectors.map((matchers) => [...matchers, ...legs, ...ofPairs]),
       },
     ]
   })
+}
+
+/** The slice with every report of its pairs. */
+function whole({ pairs, ...slice }: Narrowed): Slice {
+  return { ...slice, selectors: pairs }
 }
 
 function notWaypoint(name: string): Matcher {
   return { label: name, op: '!~', value: '.*waypoint' }
 }
 
-/**
- * The matchers, one list for each namespace, that select the services, or all others. Where the callee is hidden a service's name
- * is not matched on: whether numbers come out would tell whether it exists. Those calls belong to the rest.
- */
+/** The matchers, one list for each disjoint part, that select what is asked for within a slice; none where there is nothing to ask. */
 function narrowing(
-  filter: ServiceFilter | undefined,
+  { scope, services, end, peers }: Counted,
+  slice: Pick<Slice, 'hides' | 'hidesService'>,
+): readonly (readonly Matcher[])[] {
+  const ofServices = services === undefined ? [[]] : servicesIn(services, slice)
+  const ofEnd = end === undefined ? [[]] : endMatchers(end, slice)
+  const ofPeers =
+    end === undefined || peers === undefined
+      ? [[]]
+      : peerMatchers(peers, end.direction, slice, scope.peers === 'namespace')
+  return ofServices.flatMap((some) => ofEnd.flatMap((more) => ofPeers.map((most) => [...some, ...more, ...most])))
+}
+
+/**
+ * The matchers that select the services, or all others. Where the callee is hidden a service's name is not matched on: whether numbers
+ * come out would tell whether it exists. Those calls belong to the rest.
+ */
+function servicesIn(
+  { names, isRest }: ServiceFilter,
   { hides, hidesService }: Pick<Slice, 'hides' | 'hidesService'>,
 ): readonly (readonly Matcher[])[] {
-  if (filter === undefined) return [[]]
-  if (hides === 'destination' || hidesService === true) return filter.isRest ? [[]] : []
-  const namesOf = new Map<string, string[]>()
-  for (const { namespace, name } of filter.names) {
-    const known = namesOf.get(namespace)
-    if (known === undefined) namesOf.set(namespace, [name])
-    else known.push(name)
-  }
-  const inNamespaces = [...namesOf]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([namespace, names]): readonly Matcher[] => [
-      { label: label.serviceNamespace, op: '=', value: namespace },
-      { label: label.serviceName, op: filter.isRest ? '!~' : '=~', value: anyOf([...new Set(names)].sort()) },
-    ])
-  if (!filter.isRest) return inNamespaces
-  if (inNamespaces.length === 0) return [[]]
-  return [[{ label: label.serviceNamespace, op: '!~', value: anyOf([...namesOf.keys()].sort()) }], ...inNamespaces]
+  if (hides === 'destination' || hidesService === true) return isRest ? [[]] : []
+  return tuples(label.serviceNamespace, label.serviceName, names, isRest)
 }

@@ -1,7 +1,8 @@
 import type { Direction } from './callEnd.ts'
 import { grpcStatusName } from './golden.ts'
+import { peerIn } from './peers.ts'
 import type { Grouping } from './rangeQueries.ts'
-import { serviceGroup, serviceTitle, type Group } from './ranking.ts'
+import type { Group } from './ranking.ts'
 import type { Labels } from './samples.ts'
 import { isKnown, label, mutualTls } from './telemetry.ts'
 
@@ -23,7 +24,7 @@ export const endGroupings = [
 export function groupIn(by: EndGrouping, direction: Direction): (labels: Labels) => Group | undefined {
   switch (by) {
     case 'peer':
-      return direction === 'inbound' ? callerOf : calleeOf
+      return peerIn(direction)
     case 'version':
       return valueOf(direction === 'inbound' ? label.destinationRevision : label.sourceRevision)
     case 'code':
@@ -43,27 +44,6 @@ export function groupIn(by: EndGrouping, direction: Direction): (labels: Labels)
             ? { id: 'none', title: 'plain text' }
             : named(policy)
   }
-}
-
-function callerOf(labels: Labels): Group | undefined {
-  return workload(labels[label.sourceNamespace], labels[label.sourceWorkload])
-}
-
-/** The workload that was reached, else the service that was meant. */
-function calleeOf(labels: Labels): Group | undefined {
-  const name = labels[label.destinationWorkload]
-  const service = isKnown(name) ? undefined : serviceGroup(labels)
-  return service === undefined
-    ? workload(labels[label.destinationNamespace], name)
-    : { ...service, id: `service ${service.id}` }
-}
-
-function workload(namespace: string | undefined, name: string | undefined): Group | undefined {
-  if (name === undefined && namespace === undefined) return undefined
-  if (name === undefined) return { id: namespace ?? '', title: `somewhere in ${namespace ?? ''}` }
-  return isKnown(name)
-    ? { id: `${namespace ?? ''}/${name}`, title: serviceTitle({ namespace: namespace ?? '', name }) }
-    : named(undefined)
 }
 
 /** A gRPC call's status stands for its code. */

@@ -30,10 +30,10 @@ function series(labels: Labels, ...values: readonly (number | undefined)[]): Ser
 describe('how finely a span is asked for', () => {
   test.each([
     [300, 15, { step: 15, rateWindow: 60 }],
-    [300, 5, { step: 5, rateWindow: 60 }],
+    [300, 5, { step: 5, rateWindow: 20 }],
     [900, 15, { step: 15, rateWindow: 60 }],
     [hour, 15, { step: 30, rateWindow: 60 }],
-    [hour, 5, { step: 30, rateWindow: 60 }],
+    [hour, 5, { step: 30, rateWindow: 30 }],
     [6 * hour, 5, { step: 120, rateWindow: 120 }],
     [3 * hour, 15, { step: 60, rateWindow: 60 }],
     [6 * hour, 30, { step: 120, rateWindow: 120 }],

@@ -19,19 +19,19 @@ const wantedSteps = 200
 const roundSteps = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
 ] as const
-/** Istio's sample Prometheus scrapes every 15 s, and so do most: for where the interval is not known, or was longer in the past. */
+/** Istio's sample Prometheus scrapes every 15 s, and so do most: for where the interval is not known. */
 const usualScrapeInterval = 15
 
 /**
  * The step of a span and the window of its rates, in seconds: steps follow the span and are no shorter than a scrape; a rate is over at
- * least four scrapes, of 15 s where they are shorter, and never over less than a step, so that nothing falls between two points.
+ * least four scrapes, and never over less than a step, so that nothing falls between two points.
  * https://prometheus.io/docs/prometheus/latest/querying/functions/#rate
  */
 export function rhythmOf(spanSeconds: number, scrapeInterval: number | undefined): Rhythm {
   const scrape = scrapeInterval !== undefined && scrapeInterval > 0 ? scrapeInterval : usualScrapeInterval
   const least = Math.max(spanSeconds / wantedSteps, scrape)
   const step = roundSteps.find((each) => each >= least) ?? Math.ceil(least / 86_400) * 86_400
-  return { step, rateWindow: Math.max(4 * Math.max(scrape, usualScrapeInterval), step) }
+  return { step, rateWindow: Math.max(Math.ceil(4 * scrape), step) }
 }
 
 /** What the panels tell apart (contracts page, "What is an error"). */

@@ -92,6 +92,7 @@ describe('what a viewer may not see', () => {
     )
   })
 
+  // That no answer depends on others' names is tried in rangeQueries.prometheus.test.ts.
   test('what leaves the scope is grouped without the callee’s service, and never filtered by it', () => {
     const named = { names: [{ namespace: 'theirs', name: 'secret' }], isRest: false }
     const question: SeriesQuestion = { ask: 'series-requests', by: ['service'], reporter: 'auto', services: named }
@@ -206,15 +207,6 @@ describe('counters with directions', () => {
         promql.match(/rate\(istio_tcp/g)?.length,
       )
     }
-  })
-
-  test('what ztunnel counts of a pair that has requests is their transport and is left out', () => {
-    const [sent] = seriesQueriesFor({ ask: 'series-tcp', by: [], reporter: 'source' }, everything, 60)
-    const ends = 'source_workload_namespace, source_workload, destination_workload_namespace, destination_workload'
-    expect(sent?.promql).toMatch(/app!="ztunnel"}\[60s\]\)\) > 0 or \(sum by \([^)]*\) \(rate\([^)]*app="ztunnel"}/)
-    expect(sent?.promql).toContain(
-      `unless on (${ends}) (sum by (${ends}) (rate(istio_requests_total{reporter="source"}[60s]) or rate(istio_requests_total{reporter=~"destination|waypoint"}[60s])) > 0)`,
-    )
   })
 
   test('gRPC messages are two, whatever the number of namespaces', () => {

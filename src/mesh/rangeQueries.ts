@@ -1,5 +1,6 @@
 import type { CallEnd, Direction } from './callEnd.ts'
 import { countedOnce, type Counted, type Kept, type ServiceFilter } from './countedOnce.ts'
+import type { PeerFilter } from './peers.ts'
 import { duration, withLabel } from './promql.ts'
 import type { Query } from './queries.ts'
 import type { ReporterChoice, Scope } from './scope.ts'
@@ -16,8 +17,9 @@ interface SeriesCommon {
   readonly by: readonly Grouping[]
   readonly reporter: ReporterChoice
   readonly services?: ServiceFilter
-  /** Only the calls to or from one service, workload or app. */
+  /** Only the calls to or from one service, workload or app, and of them only those with some peers. */
   readonly end?: CallEnd
+  readonly peers?: PeerFilter
 }
 
 /** `buckets`: the histogram itself, its `le` in milliseconds, from which every quantile can be read at once. */
@@ -91,6 +93,7 @@ export function seriesQueriesFor(question: SeriesQuestion, scope: Scope, rateWin
     keep: question.by.flatMap((each) => labelsOf(each, question.end?.direction ?? 'inbound')),
     ...(question.services === undefined ? {} : { services: question.services }),
     ...(question.end === undefined ? {} : { end: question.end }),
+    ...(question.peers === undefined ? {} : { peers: question.peers }),
     // Only the callee knows whether a call came encrypted: the caller's report says "unknown".
     ...(question.by.includes('mtls') ? { first: 'destination' as const } : {}),
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { highestServices, serviceTitle, topServices } from './ranking.ts'
+import { highestGroups, serviceGroup, serviceTitle, topGroups, type Measure } from './ranking.ts'
 import type { Sample } from './samples.ts'
 
 function requests(name: string, value: number, code = '200', namespace = 'shop', flags = '-'): Sample {
@@ -15,6 +15,9 @@ function requests(name: string, value: number, code = '200', namespace = 'shop',
     value,
   }
 }
+
+const topServices = (of: readonly Sample[], measure: Measure) =>
+  topGroups(of, measure, serviceGroup).map(({ namespace, name }) => ({ namespace, name }))
 
 const samples = [
   requests('a', 100),
@@ -43,7 +46,7 @@ describe('the services that matter', () => {
     const many = Array.from({ length: 25 }, (_, index) => requests(`s${index}`, index + 1))
     expect(topServices(many, 'volume')).toHaveLength(10)
     expect(topServices(many, 'volume')[0]).toEqual({ namespace: 'shop', name: 's24' })
-    expect(highestServices(many)).toHaveLength(10)
+    expect(highestGroups(many, serviceGroup)).toHaveLength(10)
   })
 
   test('two of one name in different namespaces are two', () => {

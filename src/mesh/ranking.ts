@@ -1,4 +1,4 @@
-import type { ServiceName } from './countedOnce.ts'
+import type { ServiceName } from './callEnd.ts'
 import { answerOf, type AnswerKind } from './panels.ts'
 import type { Labels, Sample } from './samples.ts'
 import { isKnown, label } from './telemetry.ts'
@@ -52,16 +52,6 @@ export function highestGroups<T extends Group>(
     .sort((a, b) => b.total - a.total || order(a.group, b.group))
     .slice(0, most)
     .map(({ group }) => group)
-}
-
-/** The ten services that matter most for a measure. */
-export function topServices(samples: readonly Sample[], measure: Measure): readonly ServiceName[] {
-  return topGroups(samples, measure, serviceGroup).map(({ namespace, name }) => ({ namespace, name }))
-}
-
-/** The ten services with the highest value. */
-export function highestServices(samples: readonly Sample[]): readonly ServiceName[] {
-  return highestGroups(samples, serviceGroup).map(({ namespace, name }) => ({ namespace, name }))
 }
 
 /** The service that labels name; `undefined` where they do not tell one. */

@@ -53,7 +53,7 @@ export async function factsOf(
         { metric: metrics.requests, selector: requests },
         { metric: metrics.tcpReceivedBytes, selector: sent },
       ],
-      window.at,
+      window,
       signal,
     ),
     status(prometheus, { path: 'api/v1/status/buildinfo', signal }),
@@ -113,10 +113,24 @@ async function status(prometheus: Upstream, request: UpstreamRequest): Promise<R
 }
 
 /**
- * Seconds between the points of the series that has most of them lately: read off its raw samples, since a count alone would take a
- * young series for a slow one. Undefined where none has two points.
+ * Seconds between scrapes in the window: the slowest of its end, its middle and its beginning, since scrapes may have come less often
+ * before. Undefined where no series has two points.
  */
 async function intervalOf(
+  prometheus: Upstream,
+  selectors: readonly { readonly metric: string; readonly selector: string }[],
+  { seconds, at }: Window,
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  const beginning = at - Math.max(0, seconds - intervalSample)
+  const instants = new Set([at, Math.floor((at + beginning) / 2), beginning])
+  const found = await Promise.all([...instants].map((each) => intervalAt(prometheus, selectors, each, signal)))
+  const known = found.filter((interval) => interval !== undefined)
+  return known.length === 0 ? undefined : Math.max(...known)
+}
+
+/** Before an instant: read off the raw samples of the series that has most of them, since a count alone would take a young one for slow. */
+async function intervalAt(
   prometheus: Upstream,
   selectors: readonly { readonly metric: string; readonly selector: string }[],
   at: number,
@@ -131,16 +145,16 @@ async function intervalOf(
     const raw = `${select(metric, own)}[${duration(intervalSample)}]`
     const matrix = await runQuery(prometheus, raw, at, signal, 'matrix')
     const [series] = decodeMatrix({ resultType: 'matrix', result: matrix.result }).series
-    return medianDistance(series?.points.map((point) => point.at) ?? [])
+    return usualDistance(series?.points.map((point) => point.at) ?? [])
   }
   return undefined
 }
 
-/** In tenths of a second; the median, so that one missed scrape does not matter. */
-function medianDistance(times: readonly number[]): number | undefined {
+/** In tenths of a second; four of five are no longer, so that a missed scrape does not matter and a change on the way does. */
+function usualDistance(times: readonly number[]): number | undefined {
   const distances = times.slice(1).map((time, index) => time - (times[index] ?? time))
-  const median = distances.sort((left, right) => left - right)[Math.floor(distances.length / 2)]
-  return median === undefined ? undefined : Math.round(median * 10) / 10
+  const usual = distances.sort((left, right) => left - right)[Math.floor(distances.length * 0.8)]
+  return usual === undefined ? undefined : Math.round(usual * 10) / 10
 }
 
 function text(value: unknown): string | undefined {

@@ -76,6 +76,32 @@ describe('what is asked', () => {
     )
   })
 
+  test('any peers survive the way from the page', () => {
+    const word = fc.string({ unit: 'grapheme', minLength: 1 })
+    const peer = fc.oneof(
+      fc.record({
+        kind: fc.constantFrom('workload', 'service'),
+        namespace: fc.string({ unit: 'grapheme' }),
+        name: word,
+      }),
+      fc.record({ kind: fc.constant('namespace'), namespace: word }),
+      fc.constant({ kind: 'unknown' } as const),
+    )
+    fc.assert(
+      fc.property(fc.array(peer, { minLength: 1, maxLength: 10 }), fc.boolean(), (peers, isRest) => {
+        const question: SeriesQuestion = {
+          ask: 'series-requests',
+          by: ['peer'],
+          reporter: 'auto',
+          end: { kind: 'workload', namespace: 'a', name: 'b', direction: 'outbound' },
+          peers: { peers, isRest },
+        }
+        const query = new URLSearchParams(seriesParameters(question)).toString()
+        expect(read('series-requests', query)).toEqual({ ask: 'series', series: question })
+      }),
+    )
+  })
+
   test.each([
     ['by=destination_principal', /none of/],
     ['reporter=waypoint', /none of/],
@@ -85,7 +111,14 @@ describe('what is asked', () => {
     ['services=a/', /not namespace\/name/],
     ['services=%25E0%25A4/b', /not percent-encoded/],
     [`services=${Array.from({ length: 51 }, (_, index) => `a/${index}`).join(',')}`, /more than 50/],
-    ['rest=true', /without services/],
+    ['rest=true', /without services or peers/],
+    ['peers=unknown', /without of/],
+    ['of=workload/a/b&peers=unknown&services=a/b', /together with services/],
+    ['of=workload/a/b&peers=workload/a', /none of/],
+    ['of=workload/a/b&peers=app/a/b', /none of/],
+    ['of=workload/a/b&peers=unknown/a', /none of/],
+    ['of=workload/a/b&peers=workload/a/b/c', /none of/],
+    [`of=workload/a/b&peers=${Array.from({ length: 51 }, () => 'unknown').join(',')}`, /more than 50/],
     ['rate=60', /without step/],
     ['step=0', /not a number of seconds/],
     ['step=1e3', /not a number of seconds/],

@@ -1,5 +1,5 @@
-import { callDirections, endKinds, type CallEnd } from '../mesh/callEnd.ts'
-import type { ServiceFilter, ServiceName } from '../mesh/countedOnce.ts'
+import { callDirections, endKinds, type CallEnd, type ServiceName } from '../mesh/callEnd.ts'
+import type { ServiceFilter } from '../mesh/countedOnce.ts'
 import {
   durationStatistics,
   groupings,
@@ -8,6 +8,7 @@ import {
   type Grouping,
   type SeriesQuestion,
 } from '../mesh/rangeQueries.ts'
+import type { Peer, PeerFilter } from '../mesh/peers.ts'
 import type { Query } from '../mesh/queries.ts'
 import type { Scope, Window } from '../mesh/scope.ts'
 import { OwnParameters, invalid, shown } from './ownParameters.ts'
@@ -26,14 +27,15 @@ export const seriesAsks = ['series-requests', 'series-duration', 'series-tcp', '
 
 /** Prometheus's own limit is 11,000; no panel draws so many, and each costs. */
 const mostSteps = 1500
-const mostServices = 50
+const mostNamed = 50
 /** Hosts of service entries are services' names too. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
 const longestName = 253
 
 /**
  * A series question's own parameters: `by` (groups, separated by commas), `reporter`, `statistic` (of a duration), `services`
  * (`namespace/name`, each half percent-encoded, separated by commas) and `rest=true` for all others; `of` (`kind/namespace/name`, each part
- * percent-encoded) and `direction` for the calls of one end; `step` in seconds makes it a range
+ * percent-encoded) and `direction` for the calls of one end, `peers` (`kind/namespace/name`, `namespace/<name>` or `unknown`) and
+ * `rest=true` for some of its peers or all others; `step` in seconds makes it a range
  * query whose rates are over `rate` seconds. Throws `RefusalError` for anything else.
  */
 export function readSeries(ask: (typeof seriesAsks)[number], own: OwnParameters): AskedSeries {
@@ -43,7 +45,7 @@ export function readSeries(ask: (typeof seriesAsks)[number], own: OwnParameters)
   const common = {
     by,
     reporter: own.oneOf('reporter', ['auto', 'source', 'destination'], 'auto'),
-    ...servicesOf(own),
+    ...narrowedBy(own, end),
     ...(end === undefined ? {} : { end }),
   }
   const series: SeriesQuestion =
@@ -99,16 +101,38 @@ function groupsOf(own: OwnParameters): readonly Grouping[] {
   })
 }
 
-function servicesOf(own: OwnParameters): { readonly services?: ServiceFilter } {
-  const text = own.take('services')
+function narrowedBy(
+  own: OwnParameters,
+  end: CallEnd | undefined,
+): { readonly services?: ServiceFilter; readonly peers?: PeerFilter } {
+  const services = listOf(own, 'services', serviceOf)
+  const peers = listOf(own, 'peers', peerOf)
   const isRest = own.oneOf('rest', ['true', 'false'], 'false') === 'true'
-  if (text === undefined) {
-    if (isRest) throw invalid('rest', 'given without services')
+  if (services === undefined && peers === undefined) {
+    if (isRest) throw invalid('rest', 'given without services or peers')
     return {}
   }
-  const names = text === '' ? [] : text.split(',').map(serviceOf)
-  if (names.length > mostServices) throw invalid('services', `more than ${mostServices}`)
-  return { services: { names, isRest } }
+  if (peers === undefined) return services === undefined ? {} : { services: { names: services, isRest } }
+  if (services !== undefined) throw invalid('peers', 'given together with services')
+  if (end === undefined) throw invalid('peers', 'given without of')
+  return { peers: { peers, isRest } }
+}
+
+function listOf<T>(own: OwnParameters, name: string, read: (text: string) => T): readonly T[] | undefined {
+  const text = own.take(name)
+  if (text === undefined) return undefined
+  const parts = text === '' ? [] : text.split(',')
+  if (parts.length > mostNamed) throw invalid(name, `more than ${mostNamed}`)
+  return parts.map(read)
+}
+
+function peerOf(text: string): Peer {
+  const [kind, namespace, name, more] = text.split('/').map((part) => decoded('peers', part))
+  if (kind === 'unknown' && namespace === undefined) return { kind }
+  if (kind === 'namespace' && namespace !== undefined && name === undefined) return { kind, namespace }
+  const isNamed = namespace !== undefined && name !== undefined && name !== '' && more === undefined
+  if (isNamed && (kind === 'workload' || kind === 'service')) return { kind, namespace, name }
+  throw invalid('peers', `"${shown(text)}" is none of workload/namespace/name, service/..., namespace/name, unknown`)
 }
 
 function serviceOf(text: string): ServiceName {

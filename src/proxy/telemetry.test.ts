@@ -279,12 +279,17 @@ describe('facts', () => {
         json({ status: 'success', data: ['source', 'destination'] })(request, response)
       else if (query.startsWith('topk')) vector({ metric: { pod: 'a"b' }, value: [now, '4'] })(request, response)
       else if (query === 'istio_requests_total{pod="a\\"b"}[300s]') {
-        const values = [now - 20, now - 15, now - 5, now].map((at) => [at, '7'])
+        const at = Number(new URLSearchParams(request.body).get('time'))
+        // One scrape was missed; in the beginning they came every 15 s.
+        const ages = at < now - 3000 ? [0, 15, 30, 45, 60, 75] : [0, 5, 10, 20, 25, 30, 35]
+        const values = ages.map((age) => [at - age, '7']).reverse()
         json({ status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] } })(request, response)
       } else vector({ metric: {}, value: [now, '12'] })(request, response)
     })
     const proxy = await testProxy({ prometheus: { url: prometheus.url } })
-    expect(await askFacts({ base: proxy.url, cluster: 'blue' }, { window: 300, at: now })).toMatchObject({
+    const facts = (window: number) => askFacts({ base: proxy.url, cluster: 'blue' }, { window, at: now })
+    expect(await facts(3600)).toMatchObject({ scrapeIntervalSeconds: 15 })
+    expect(await facts(300)).toMatchObject({
       prometheusVersion: '2.42.0',
       retention: '15d',
       hasIstioMetrics: true,

@@ -1,5 +1,6 @@
-import type { CallEnd } from '../../mesh/callEnd.ts'
-import type { ServiceFilter, ServiceName } from '../../mesh/countedOnce.ts'
+import type { CallEnd, ServiceName } from '../../mesh/callEnd.ts'
+import type { ServiceFilter } from '../../mesh/countedOnce.ts'
+import type { Peer } from '../../mesh/peers.ts'
 import { stepsOf, type SeriesQuestion, type Steps } from '../../mesh/rangeQueries.ts'
 import { type DecodedMatrix, type DecodedVector, decodeMatrix, decodeVector } from './decode.ts'
 import { ask, scopeParameters, type Asked, type TelemetryPlace, type TelemetryScope } from './telemetry.ts'
@@ -52,6 +53,9 @@ export function seriesParameters(question: SeriesQuestion): Readonly<Record<stri
     ...(question.reporter === 'auto' ? {} : { reporter: question.reporter }),
     ...('statistic' in question ? { statistic: question.statistic } : {}),
     ...(question.services === undefined ? {} : filterParameters(question.services)),
+    ...(question.peers === undefined
+      ? {}
+      : { peers: question.peers.peers.map(peerText).join(','), ...(question.peers.isRest ? { rest: 'true' } : {}) }),
     ...(question.end === undefined ? {} : { of: endText(question.end), direction: question.end.direction }),
   }
 }
@@ -59,6 +63,18 @@ export function seriesParameters(question: SeriesQuestion): Readonly<Record<stri
 /** `workload/shop-core/catalog-v1`, each part percent-encoded. */
 export function endText({ kind, namespace, name }: Omit<CallEnd, 'direction'>): string {
   return `${kind}/${written({ namespace, name })}`
+}
+
+function peerText(peer: Peer): string {
+  switch (peer.kind) {
+    case 'unknown':
+      return peer.kind
+    case 'namespace':
+      return `namespace/${encoded(peer.namespace)}`
+    case 'workload':
+    case 'service':
+      return `${peer.kind}/${written(peer)}`
+  }
 }
 
 function filterParameters({ names, isRest }: ServiceFilter): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../../mesh/countedOnce.ts'
+import type { ServiceName } from '../../../mesh/callEnd.ts'
 import type { GraphEdge, GraphNode, MeshGraph } from '../../../mesh/graph.ts'
 import { requestsOf, totalOf, type Values } from '../../../mesh/panels.ts'
 import type { Grouping } from '../../../mesh/rangeQueries.ts'

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
-import type { ServiceFilter, ServiceName } from '../../../mesh/countedOnce.ts'
 import type { Query } from '../../../mesh/queries.ts'
+import type { Group } from '../../../mesh/ranking.ts'
 import type { SeriesQuestion, Steps } from '../../../mesh/rangeQueries.ts'
 import type { Sample } from '../../../mesh/samples.ts'
 import { useLatest, type Latest } from '../../queries/latest.ts'
@@ -41,33 +41,32 @@ export function useTotals(question: SeriesQuestion | undefined, subject: SeriesS
   return useLatest(useQuery({ ...options, enabled: question !== undefined }), JSON.stringify(options.queryKey[1]))
 }
 
-export interface TopTen {
+export interface TopTen<T extends Group> {
   readonly ranking: Latest<TotalsAnswer>
   /** Undefined until the ranking is known. */
-  readonly names: readonly ServiceName[] | undefined
+  readonly groups: readonly T[] | undefined
   /** The series of the ten. */
   readonly ten: Latest<SeriesAnswer>
 }
 
-/** The ten services of a panel, chosen once for the whole span, and their series; asks nothing without a ranking. */
-export function useTopTen(
+/** The ten groups of a panel, chosen once for the whole span by Prometheus's totals, and their series; asks nothing without a ranking. */
+export function useTopTen<T extends Group>(
   rank: SeriesQuestion | undefined,
-  pick: (samples: readonly Sample[]) => readonly ServiceName[],
-  ask: (services: ServiceFilter) => SeriesQuestion,
+  pick: (samples: readonly Sample[]) => readonly T[],
+  ask: (ten: readonly T[]) => SeriesQuestion,
   subject: SeriesSubject,
-): TopTen {
+): TopTen<T> {
   const ranking = useTotals(rank, subject)
   const samples = ranking.data?.samples
-  const names = useMemo(() => (samples === undefined ? undefined : pick(samples)), [samples, pick])
-  const isAsked = rank !== undefined && names !== undefined && names.length > 0
-  const ten = useSeries(isAsked ? ask({ names: sorted(names), isRest: false }) : undefined, subject)
-  return { ranking, names, ten }
+  const groups = useMemo(() => (samples === undefined ? undefined : pick(samples)), [samples, pick])
+  const isAsked = rank !== undefined && groups !== undefined && groups.length > 0
+  const ten = useSeries(isAsked ? ask(sorted(groups)) : undefined, subject)
+  return { ranking, groups, ten }
 }
 
-/** The same services are the same question, in whichever order they rank. */
-export function sorted(names: readonly ServiceName[]): readonly ServiceName[] {
-  const key = ({ namespace, name }: ServiceName) => `${namespace}/${name}`
-  return [...names].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+/** The same groups are the same question, in whichever order they rank. */
+export function sorted<T extends Group>(groups: readonly T[]): readonly T[] {
+  return [...groups].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** What a panel draws, and on which steps. */

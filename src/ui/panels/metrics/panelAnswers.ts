@@ -3,19 +3,10 @@ import { useCallback, useMemo } from 'react'
 import type { CallEnd } from '../../../mesh/callEnd.ts'
 import { groupIn } from '../../../mesh/groups.ts'
 import { bucketsOf, meanOf } from '../../../mesh/panels.ts'
-import {
-  highestGroups,
-  highestServices,
-  serviceGroup,
-  topGroups,
-  serviceTitle,
-  topServices,
-  type Group,
-  type Measure,
-} from '../../../mesh/ranking.ts'
-import type { ServiceName } from '../../../mesh/countedOnce.ts'
-import type { SeriesQuestion } from '../../../mesh/rangeQueries.ts'
-import type { Sample, Series } from '../../../mesh/samples.ts'
+import { peerIn } from '../../../mesh/peers.ts'
+import type { Grouping, SeriesQuestion } from '../../../mesh/rangeQueries.ts'
+import { highestGroups, serviceGroup, topGroups, type Group, type Measure } from '../../../mesh/ranking.ts'
+import type { Labels, Sample, Series } from '../../../mesh/samples.ts'
 import { label } from '../../../mesh/telemetry.ts'
 import { shortSpan } from '../../format.ts'
 import type { SeriesSubject } from '../../queries/series.ts'
@@ -52,23 +43,67 @@ const measures: Readonly<Record<RequestPanel, Measure>> = {
 
 /** How a panel's calls are split, and what its questions have in common. */
 interface Split {
-  /** The ten services of the scope, asked for by name. */
-  readonly isDetail: boolean
-  /** The groups of one end's calls; undefined where they are not split. */
-  readonly grouped:
-    { readonly by: readonly [Exclude<MetricsChoice['by'], 'none'>]; readonly groupOf: GroupOf } | undefined
+  /** Of which there may be many: ten are chosen by their totals over the span, and asked for by name. */
+  readonly ranked: Ranked | undefined
+  /** Of which there are few: all are asked for. */
+  readonly grouped: { readonly by: Grouping; readonly groupOf: GroupOf } | undefined
   readonly common: Pick<SeriesQuestion, 'reporter' | 'end'>
 }
 
-function useSplit({ reporter, level, by, direction }: MetricsChoice, end: CallEnd | undefined): Split {
-  return useMemo(
-    () => ({
-      isDetail: end === undefined && level === 'detail',
-      grouped: end === undefined || by === 'none' ? undefined : { by: [by], groupOf: groupIn(by, direction) },
-      common: { reporter, ...(end === undefined ? {} : { end }) },
+/** A group with what asks for its calls. */
+type Named = Group & { readonly filter: Filter }
+type Filter = Pick<SeriesQuestion, 'services' | 'peers'>
+
+interface Ranked {
+  readonly by: Grouping
+  readonly groupOf: (labels: Labels) => Named | undefined
+  /** What asks for the calls of the groups, or of all others. */
+  readonly filterOf: (groups: readonly Named[], isRest: boolean) => Filter
+}
+
+const services: Ranked = {
+  by: 'service',
+  groupOf: (labels) => {
+    const group = serviceGroup(labels)
+    if (group === undefined) return undefined
+    const { namespace, name } = group
+    return { ...group, filter: { services: { names: [{ namespace, name }], isRest: false } } }
+  },
+  filterOf: (groups, isRest) => ({
+    services: { names: groups.flatMap(({ filter }) => filter.services?.names ?? []), isRest },
+  }),
+}
+
+function peersIn(direction: MetricsChoice['direction']): Ranked {
+  const peerOf = peerIn(direction)
+  return {
+    by: 'peer',
+    groupOf: (labels) => {
+      const group = peerOf(labels)
+      return group && { ...group, filter: { peers: { peers: [group.peer], isRest: false } } }
+    },
+    filterOf: (groups, isRest) => ({
+      peers: { peers: groups.flatMap(({ filter }) => filter.peers?.peers ?? []), isRest },
     }),
-    [reporter, level, by, direction, end],
-  )
+  }
+}
+
+function useSplit({ reporter, level, by, direction }: MetricsChoice, end: CallEnd | undefined): Split {
+  return useMemo((): Split => {
+    const isGrouped = end !== undefined && by !== 'none' && by !== 'peer'
+    return {
+      ranked:
+        end === undefined
+          ? level === 'detail'
+            ? services
+            : undefined
+          : by === 'peer'
+            ? peersIn(direction)
+            : undefined,
+      grouped: isGrouped ? { by, groupOf: groupIn(by, direction) } : undefined,
+      common: { reporter, ...(end === undefined ? {} : { end }) },
+    }
+  }, [reporter, level, by, direction, end])
 }
 
 /** Success Rate, Request Volume, 4xx and 5xx Response Count. */
@@ -79,22 +114,23 @@ export function useRequestPanel(
   end: CallEnd | undefined,
 ): PanelAnswer {
   const { reporter, unit } = choice
-  const { isDetail, grouped, common } = useSplit(choice, end)
+  const { ranked, grouped, common } = useSplit(choice, end)
   const all = useSeries(
     grouped === undefined
       ? requestsByOutcome(reporter, end)
-      : { ask: 'series-requests', by: [...grouped.by, 'outcome'], ...common },
+      : { ask: 'series-requests', by: [grouped.by, 'outcome'], ...common },
     subject,
   )
-  const { ranking, names, ten } = useTopTen(
-    isDetail ? { ask: 'series-requests', by: ['service', 'outcome'], ...common } : undefined,
-    useCallback((samples: readonly Sample[]) => topServices(samples, measures[panel]), [panel]),
+  const { by, groupOf: rankedOf, filterOf } = ranked ?? services
+  const { ranking, groups, ten } = useTopTen(
+    ranked === undefined ? undefined : { ask: 'series-requests', by: [by, 'outcome'], ...common },
+    useCallback((samples: readonly Sample[]) => topGroups(samples, measures[panel], rankedOf), [panel, rankedOf]),
     // Volume needs no outcomes, which are most of an answer's size.
-    (services) => ({
+    (wanted) => ({
       ask: 'series-requests',
-      by: panel === 'volume' ? ['service'] : ['service', 'outcome'],
+      by: panel === 'volume' ? [by] : [by, 'outcome'],
       ...common,
-      services,
+      ...filterOf(wanted, false),
     }),
     subject,
   )
@@ -105,21 +141,20 @@ export function useRequestPanel(
     const telling = { unit, step: steps.step, stepText: shortSpan(steps.step) }
     if (grouped !== undefined) {
       const { groupOf } = grouped
-      const groups = topGroups(meansOf(series), measures[panel], groupOf)
-      return { steps, content: requestDetail(panel, groups, series, series, telling, groupOf) }
+      const top = topGroups(meansOf(series), measures[panel], groupOf)
+      return { steps, content: requestDetail(panel, top, series, series, telling, groupOf) }
     }
-    if (!isDetail) return { steps, content: requestSummary(panel, series, telling) }
-    if (names === undefined) return undefined
-    if (names.length === 0) return { steps, content: requestDetail(panel, [], [], series, telling, serviceGroup) }
+    if (ranked === undefined) return { steps, content: requestSummary(panel, series, telling) }
+    if (groups === undefined) return undefined
+    if (groups.length === 0) return { steps, content: requestDetail(panel, [], [], series, telling, ranked.groupOf) }
     // The ten and the total must be of the same steps, or the rest would be nonsense.
     if (ten.data === undefined || !isSameSteps(ten.data.steps, steps)) return undefined
-    const groups = groupsOf(names)
-    return { steps, content: requestDetail(panel, groups, ten.data.series, series, telling, serviceGroup) }
-  }, [all.data, ten.data, names, isDetail, grouped, panel, unit])
+    return { steps, content: requestDetail(panel, groups, ten.data.series, series, telling, ranked.groupOf) }
+  }, [all.data, ten.data, groups, ranked, grouped, panel, unit])
   return usePanelAnswer(
     drawn,
-    isDetail ? [all, ten, ranking] : [all],
-    aboutOf(subject, panel, choice.level, common, grouped?.by),
+    ranked === undefined ? [all] : [all, ten, ranking],
+    aboutOf(subject, panel, common, ranked?.by ?? grouped?.by),
   )
 }
 
@@ -131,40 +166,43 @@ function meansOf(series: readonly Series[]): readonly Sample[] {
   })
 }
 
-function groupsOf(names: readonly ServiceName[]): readonly Group[] {
-  return names.map((name) => ({ id: `${name.namespace}/${name.name}`, title: serviceTitle(name) }))
-}
-
 /** Request Duration. */
 export function useDurationPanel(subject: SeriesSubject, choice: MetricsChoice, end: CallEnd | undefined): PanelAnswer {
   const { quantile } = choice
-  const { isDetail, grouped, common } = useSplit(choice, end)
-  const question = (more: Pick<SeriesQuestion, 'by' | 'services'>): SeriesQuestion => ({
+  const { ranked, grouped, common } = useSplit(choice, end)
+  const question = (more: Pick<SeriesQuestion, 'by' | 'services' | 'peers'>): SeriesQuestion => ({
     ask: 'series-duration',
     statistic: quantile,
     ...common,
     ...more,
   })
   const buckets = useSeries(
-    isDetail || grouped !== undefined ? undefined : { ask: 'series-duration', statistic: 'buckets', by: [], ...common },
+    ranked !== undefined || grouped !== undefined
+      ? undefined
+      : { ask: 'series-duration', statistic: 'buckets', by: [], ...common },
     subject,
   )
-  const groupedQuestion = grouped === undefined ? undefined : question({ by: grouped.by })
+  const groupedQuestion = grouped === undefined ? undefined : question({ by: [grouped.by] })
   const groupedSeries = useSeries(groupedQuestion, subject)
   // Ranked and told by the quantile over the whole span: never by a mean of quantiles.
   const groupedTotals = useTotals(groupedQuestion, subject)
-  const { ranking, names, ten } = useTopTen(
-    isDetail ? question({ by: ['service'] }) : undefined,
-    highestServices,
-    (services) => question({ by: ['service'], services }),
+  const { by, groupOf: rankedOf, filterOf } = ranked ?? services
+  const {
+    ranking,
+    groups,
+    ten: tenAnswer,
+  } = useTopTen(
+    ranked === undefined ? undefined : question({ by: [by] }),
+    useCallback((samples: readonly Sample[]) => highestGroups(samples.filter(isNumber), rankedOf), [rankedOf]),
+    (wanted) => question({ by: [by], ...filterOf(wanted, false) }),
     subject,
   )
-  const isRanked = isDetail && names !== undefined
   const rest = useSeries(
-    isRanked ? question({ by: [], services: { names: sorted(names), isRest: true } }) : undefined,
+    ranked === undefined || groups === undefined ? undefined : question({ by: [], ...filterOf(sorted(groups), true) }),
     subject,
   )
 
+  const ten = tenAnswer.data
   const samples = ranking.data?.samples
   const totals = groupedTotals.data?.samples
   const drawn = useMemo((): Drawn | undefined => {
@@ -173,24 +211,28 @@ export function useDurationPanel(subject: SeriesSubject, choice: MetricsChoice, 
       const { steps, series } = groupedSeries.data
       const { groupOf } = grouped
       const overallOf = ({ id }: Group) => totals.find(({ labels }) => groupOf(labels)?.id === id)?.value
-      const groups = highestGroups(totals.filter(isNumber), groupOf)
-      return { steps, content: durationDetail(quantile, groups, series, [], overallOf, groupOf) }
+      const top = highestGroups(totals.filter(isNumber), groupOf)
+      return { steps, content: durationDetail(quantile, top, series, [], overallOf, groupOf) }
     }
-    if (!isDetail) {
+    if (ranked === undefined) {
       if (buckets.data === undefined) return undefined
       return { steps: buckets.data.steps, content: durationSummary(bucketsOf(buckets.data.series)) }
     }
-    if (names === undefined || rest.data === undefined) return undefined
+    if (groups === undefined || rest.data === undefined) return undefined
     const { steps, series } = rest.data
-    if (names.length > 0 && (ten.data === undefined || !isSameSteps(ten.data.steps, steps))) return undefined
-    const tenSeries = names.length === 0 ? [] : (ten.data?.series ?? [])
-    const overall = ({ id }: Group) => samples?.find(({ labels }) => serviceGroup(labels)?.id === id)?.value
-    return { steps, content: durationDetail(quantile, groupsOf(names), tenSeries, series, overall, serviceGroup) }
-  }, [isDetail, grouped, groupedSeries.data, totals, buckets.data, names, ten.data, rest.data, samples, quantile])
+    if (groups.length > 0 && (ten === undefined || !isSameSteps(ten.steps, steps))) return undefined
+    const tenSeries = groups.length === 0 ? [] : (ten?.series ?? [])
+    const overall = ({ id }: Group) => samples?.find(({ labels }) => ranked.groupOf(labels)?.id === id)?.value
+    return { steps, content: durationDetail(quantile, groups, tenSeries, series, overall, ranked.groupOf) }
+  }, [ranked, grouped, groupedSeries.data, totals, buckets.data, groups, ten, rest.data, samples, quantile])
   return usePanelAnswer(
     drawn,
-    grouped !== undefined ? [groupedSeries, groupedTotals] : isDetail ? [rest, ten, ranking] : [buckets],
-    aboutOf(subject, 'duration', choice.level, common, quantile, grouped?.by),
+    grouped !== undefined
+      ? [groupedSeries, groupedTotals]
+      : ranked === undefined
+        ? [buckets]
+        : [rest, tenAnswer, ranking],
+    aboutOf(subject, 'duration', common, quantile, ranked?.by ?? grouped?.by),
   )
 }
 
@@ -202,13 +244,14 @@ export function useDirectedPanel(
   end: CallEnd | undefined,
 ): PanelAnswer {
   const ask = panel === 'messages' ? 'series-grpc-messages' : 'series-tcp'
-  const { isDetail, grouped, common } = useSplit(choice, end)
-  const all = useSeries({ ask, by: grouped?.by ?? [], ...common }, subject)
+  const { ranked, grouped, common } = useSplit(choice, end)
+  const all = useSeries({ ask, by: grouped === undefined ? [] : [grouped.by], ...common }, subject)
   const isPresent = (all.data?.series.length ?? 0) > 0
-  const { ranking, names, ten } = useTopTen(
-    isDetail && isPresent ? { ask, by: ['service'], ...common } : undefined,
-    useCallback((samples: readonly Sample[]) => highestServices(counted(samples, panel)), [panel]),
-    (services) => ({ ask, by: ['service'], ...common, services }),
+  const { by, groupOf: rankedOf, filterOf } = ranked ?? services
+  const { ranking, groups, ten } = useTopTen(
+    ranked !== undefined && isPresent ? { ask, by: [by], ...common } : undefined,
+    useCallback((samples: readonly Sample[]) => highestGroups(counted(samples, panel), rankedOf), [panel, rankedOf]),
+    (wanted) => ({ ask, by: [by], ...common, ...filterOf(wanted, false) }),
     subject,
   )
 
@@ -216,19 +259,19 @@ export function useDirectedPanel(
     if (all.data === undefined) return undefined
     const { steps, series } = all.data
     if (grouped !== undefined && isPresent) {
-      const groups = highestGroups(counted(meansOf(series), panel), grouped.groupOf)
-      return { steps, content: directedDetail(panel, groups, series, series, grouped.groupOf) }
+      const top = highestGroups(counted(meansOf(series), panel), grouped.groupOf)
+      return { steps, content: directedDetail(panel, top, series, series, grouped.groupOf) }
     }
-    if (!isDetail || !isPresent) return { steps, content: directedSummary(panel, series) }
-    if (names === undefined) return undefined
-    if (names.length === 0) return { steps, content: directedDetail(panel, [], [], series, serviceGroup) }
+    if (ranked === undefined || !isPresent) return { steps, content: directedSummary(panel, series) }
+    if (groups === undefined) return undefined
+    if (groups.length === 0) return { steps, content: directedDetail(panel, [], [], series, ranked.groupOf) }
     if (ten.data === undefined || !isSameSteps(ten.data.steps, steps)) return undefined
-    return { steps, content: directedDetail(panel, groupsOf(names), ten.data.series, series, serviceGroup) }
-  }, [all.data, ten.data, names, isDetail, grouped, isPresent, panel])
+    return { steps, content: directedDetail(panel, groups, ten.data.series, series, ranked.groupOf) }
+  }, [all.data, ten.data, groups, ranked, grouped, isPresent, panel])
   return usePanelAnswer(
     drawn,
-    isDetail && isPresent ? [all, ten, ranking] : [all],
-    aboutOf(subject, panel, choice.level, common, grouped?.by),
+    ranked !== undefined && isPresent ? [all, ten, ranking] : [all],
+    aboutOf(subject, panel, common, ranked?.by ?? grouped?.by),
   )
 }
 
