@@ -149,8 +149,10 @@ test('a failed side question leaves the graph and says what it is drawn without'
 test('without Prometheus it says so, with the cause', async () => {
   answers['requests'] = { status: 502, message: 'connect ECONNREFUSED 127.0.0.1:9090' }
   open()
-  expect(await screen.findByRole('heading', { name: 'Prometheus does not answer' })).toBeInTheDocument()
-  expect(screen.getByText(/ECONNREFUSED/)).toBeInTheDocument()
+  await waitFor(() => {
+    expect(screen.getByRole('heading', { name: 'Prometheus does not answer' })).toBeInTheDocument()
+    expect(screen.getByText(/ECONNREFUSED/)).toBeInTheDocument()
+  })
   expect(screen.getByRole('button', { name: 'Retry' })).toBeInTheDocument()
 })
 
@@ -169,6 +171,18 @@ test('a failure after a success keeps the old graph and says how old it is; a re
   expect(screen.queryByText(/connection refused/)).not.toBeInTheDocument()
 })
 
+test('stale and partial at once is one banner', async () => {
+  const { queryClient } = open()
+  const graph = await canvas()
+  await waitFor(() => expect(graph).toHaveAttribute('data-nodes', '3'))
+  answers['requests'] = { status: 502, message: 'connection refused' }
+  answers['mtls'] = { status: 502, message: 'connection refused' }
+  await queryClient.refetchQueries({ queryKey: ['telemetry'] })
+  expect(await screen.findByText(/^These numbers are from/)).toBeInTheDocument()
+  expect(screen.getAllByRole('button', { name: 'Retry' })).toHaveLength(1)
+  expect(screen.getAllByText(/connection refused/)).toHaveLength(1)
+})
+
 test.each([
   [{ hasIstioMetrics: true, hasTraffic: true }, 'No traffic here in this window'],
   [{ hasIstioMetrics: true, hasTraffic: false }, 'Istio, but no traffic yet'],
@@ -178,6 +192,21 @@ test.each([
   answers['requests'] = []
   open()
   expect(await screen.findByRole('heading', { name: title })).toBeInTheDocument()
+})
+
+test('on a narrow screen the worst five stand before the graph, each with its reason', async () => {
+  const listen = () => {}
+  vi.stubGlobal('matchMedia', (media: string) => ({
+    media,
+    matches: media.includes('max-width'),
+    addEventListener: listen,
+    removeEventListener: listen,
+  }))
+  const { url } = open()
+  const list = await screen.findByRole('region', { name: 'Worst first' })
+  expect(within(list).getByText(/30% of requests failed with 503 UF/)).toBeInTheDocument()
+  await userEvent.click(within(list).getByRole('button', { name: /^cart v1 · shop/ }))
+  expect(decodeURIComponent(url())).toContain('selected=app/c/shop/cart/v1')
 })
 
 test('a graph with nothing in it offers what may show some', async () => {

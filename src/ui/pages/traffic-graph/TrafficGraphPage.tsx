@@ -1,4 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef, useState } from 'react'
 
@@ -48,6 +49,7 @@ import { useActions } from './useActions.tsx'
 import { useMeshGraph, type ShownGraph } from './useMeshGraph.ts'
 import { stateOf, viewOf } from './view.ts'
 import { graphWords } from './words.ts'
+import { WorstFive } from './WorstFive.tsx'
 
 /** The live traffic graph: who calls whom, how much, and what is wrong, as a picture, as tables and in words. */
 export function TrafficGraphPage() {
@@ -96,6 +98,7 @@ export function TrafficGraphPage() {
   const [match, setMatch] = useState<{ readonly id: string }>()
   const root = useRef<HTMLDivElement>(null)
   const actions = useActions({ graph, part, onSelect, onFocus })
+  const isNarrow = useMediaQuery('(max-width: 700px)', false, { getInitialValueInEffect: false })
   const isShown = graph !== undefined && part !== undefined && (page.kind === 'ready' || page.kind === 'stale')
   return (
     <div className={classes['page']} ref={root}>
@@ -163,6 +166,9 @@ export function TrafficGraphPage() {
           />
         )}
       </div>
+      {isShown && isNarrow && url.view === 'graph' && (
+        <WorstFive graph={part} onSelect={onSelect} onShowAll={() => setPanelOpen(true)} />
+      )}
       <div className={classes['notices']}>
         {page.kind === 'stale' && (
           <StaleBanner asOf={clockTime(graph?.time, view.zone)} cause={page.cause} onRetry={shown.retry} />

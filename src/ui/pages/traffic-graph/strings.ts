@@ -91,6 +91,7 @@ export const graphStrings = {
   unknown: 'unknown',
   peer: (namespace: string) => `someone in ${namespace}`,
   outside: 'outside the mesh',
+  worst: { title: 'Worst first', more: (count: number) => `${count.toLocaleString()} more` },
 
   partial: (questions: string, cause: string) => `The graph is drawn without ${questions}: ${cause}`,
   questions: {
@@ -108,6 +109,15 @@ export const graphStrings = {
     text: (scope: string, window: string) =>
       `${scope}: no call was counted in the last ${window}. Elsewhere in the mesh there is traffic.`,
     hint: 'A longer window may have some. A namespace whose workloads have neither sidecar nor ambient mode is only seen by those in the mesh that it calls or that call it.',
+    reasons: {
+      noSuchNamespace: (names: string) =>
+        `The cluster has no namespace called ${names}: it may have been deleted, or misspelt.`,
+      nothingRuns: (names: string) => `Nothing runs in ${names}: there is no workload, or each is scaled to nothing.`,
+      notInMesh: (names: string) =>
+        `None of the workloads in ${names} is in the mesh: without sidecar and ambient mode their calls are only seen by the meshed workloads at the other end. To put them into the mesh:`,
+      quietOrNotScraped: (names: string) =>
+        `There are meshed workloads in ${names}: either nobody called them in this window, or Prometheus does not scrape their proxies. Whether the proxies are there:`,
+    },
     longer: 'Show the last hour',
     everything: 'Show all namespaces',
     idle: 'Show what is idle',
@@ -134,7 +144,7 @@ export const graphStrings = {
     whole: 'The whole graph',
     close: 'Close the details',
     missing: 'What was selected is not in this graph: it may have no traffic in this window, or be outside the scope.',
-    clear: 'Clear the selection',
+    clear: 'Not in this graph',
     wrong: 'What is wrong',
     nothingWrong: 'Nothing is failing or degraded in this window.',
     requests: 'Requests',
