@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { focusedOn, troubledPart, type FocusDirection } from './focus.ts'
+import { focusedOn, pathsBetween, troubledPart, type FocusDirection } from './focus.ts'
 import type { GraphEdge, GraphNode, MeshGraph } from './graph.ts'
 import type { HealthState } from './verdict.ts'
 
@@ -111,6 +111,42 @@ test('any graph: no edge without its ends, nothing red is lost, and more hops ne
         const more = new Set(focus(hops + 1).nodes)
         expect(focus(hops).nodes.every((each) => more.has(each))).toBe(true)
         expect(failing.every((id) => troubled.nodes.some((each) => each.id === id))).toBe(true)
+      },
+    ),
+  )
+})
+
+test.each<[string, string, string]>([
+  ['a', 'd', 'abcd'],
+  ['x', 'y', 'xcybd'],
+  ['a', 'b', 'abcd'],
+  ['y', 'a', ''],
+  ['a', 'z', ''],
+  ['nowhere', 'a', ''],
+  ['c', 'c', 'bcd'],
+])('every way from %s to %s', (from, to, expected) => {
+  expect([...ids(pathsBetween(chain, new Set([from]), new Set([to])))].sort().join('')).toBe(
+    [...expected].sort().join(''),
+  )
+})
+
+test('what lies between two nodes is on a way between them, and its calls are all kept', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(fc.constantFrom(...letters), fc.constantFrom(...letters)), { maxLength: 14 }),
+      fc.constantFrom(...letters),
+      fc.constantFrom(...letters),
+      (pairs, from, to) => {
+        const whole = graph(
+          letters.map((id) => node(id)),
+          [...new Set(pairs.map(([a, b]) => a + b))].map(([a = '', b = '']) => edge(a, b)),
+        )
+        const between = pathsBetween(whole, new Set([from]), new Set([to]))
+        const down = new Set(ids(focusedOn(whole, { middle: new Set([from]), hops: Infinity, direction: 'down' })))
+        const up = new Set(ids(focusedOn(whole, { middle: new Set([to]), hops: Infinity, direction: 'up' })))
+        expect(new Set(ids(between))).toEqual(new Set([...down].filter((id) => up.has(id))))
+        const inside = new Set(between.nodes.map(({ id }) => id))
+        expect(between.edges).toEqual(whole.edges.filter((each) => inside.has(each.source) && inside.has(each.target)))
       },
     ),
   )

@@ -23,6 +23,17 @@ export function focusedOn(graph: MeshGraph, { middle, hops, direction }: Focus):
 }
 
 /**
+ * Every way that calls take from one set of nodes to another: the nodes that the first reach and that reach the second, and the calls
+ * between those. Rings on the way belong to it. Empty where no way leads there.
+ */
+export function pathsBetween(graph: MeshGraph, from: ReadonlySet<string>, to: ReadonlySet<string>): MeshGraph {
+  const present = (ids: ReadonlySet<string>) => graph.nodes.flatMap(({ id }) => (ids.has(id) ? [id] : []))
+  const down = reached(present(from), Infinity, calleesIn(graph))
+  const up = reached(present(to), Infinity, callersIn(graph))
+  return part(graph, new Set([...down].filter((id) => up.has(id))))
+}
+
+/**
  * The part of a graph that is not well, and all that leads to it: failing, degraded and not-ready nodes and edges, and every call on
  * a way to them. Empty where all is well.
  */

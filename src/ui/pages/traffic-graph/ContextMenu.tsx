@@ -12,6 +12,7 @@ interface Props {
   readonly at: { readonly x: number; readonly y: number }
   readonly onSelect: (id: string) => void
   readonly onFocus: (id: string) => void
+  readonly onPath: (patch: { readonly pathFrom: string } | { readonly pathTo: string }) => void
   /** Address of the metrics page for some namespaces. */
   readonly metricsAt: (namespaces: readonly string[]) => string
   readonly onSay: (text: string) => void
@@ -19,12 +20,14 @@ interface Props {
 }
 
 /** The menu of a node, edge or box, where the pointer (or the keyboard's node) is. */
-export function ContextMenu({ menu, at, onSelect, onFocus, metricsAt, onSay, onClose }: Props) {
+export function ContextMenu({ menu, at, onSelect, onFocus, onPath, metricsAt, onSay, onClose }: Props) {
   const strings = actionStrings.menu
   const navigate = useNavigate()
   const run = (item: MenuItem) => {
     if (item.kind === 'select') onSelect(item.id)
     else if (item.kind === 'focus') onFocus(item.id)
+    else if (item.kind === 'pathFrom') onPath({ pathFrom: item.id })
+    else if (item.kind === 'pathTo') onPath({ pathTo: item.id })
     else if (item.kind === 'page') void navigate(metricsAt(item.namespaces))
     else if (item.kind === 'copy') {
       // Absent where the page is not served securely.

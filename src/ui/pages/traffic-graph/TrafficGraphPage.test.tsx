@@ -225,3 +225,18 @@ test('choices go to the URL and Back undoes them', async () => {
   goBack()
   await waitFor(() => expect(url()).toBe('/traffic-graph'))
 })
+
+test('the ways between two nodes are shown, swapped and left; the address has both ends', async () => {
+  const ends = 'pathFrom=app/c/shop/front/v1&pathTo=app/c/shop/cart/v1'
+  const { url } = open(`/traffic-graph?${ends}`)
+  const graph = await canvas()
+  await waitFor(() => expect(graph).toHaveAttribute('data-nodes', '2'))
+  const bar = screen.getByRole('navigation', { name: 'Paths between two' })
+  expect(within(bar).getByText('2 of 3 nodes')).toBeInTheDocument()
+  await userEvent.click(within(bar).getByRole('button', { name: 'The other way round' }))
+  expect(url()).toContain('pathFrom=app/c/shop/cart/v1')
+  expect(within(bar).getByText('No calls lead from the first to the second in this window.')).toBeInTheDocument()
+  await userEvent.click(within(bar).getByRole('button', { name: 'Show all' }))
+  expect(url()).toBe('/traffic-graph')
+  expect(screen.queryByRole('navigation', { name: 'Paths between two' })).toBeNull()
+})

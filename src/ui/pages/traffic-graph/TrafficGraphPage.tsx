@@ -39,6 +39,8 @@ import { FocusBar } from './FocusBar.tsx'
 import { focusAfter, partOf, trailOf } from './focusPart.ts'
 import { Legend } from './Legend.tsx'
 import { onDrawing, seek, viewOfMatch, withoutHidden, type Seeking } from './seeking.ts'
+import { PathBar } from './PathBar.tsx'
+import { SavedViews } from './SavedViews.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 import { SidePanel } from './SidePanel.tsx'
 import { graphStrings as strings } from './strings.ts'
@@ -80,10 +82,10 @@ export function TrafficGraphPage() {
       adjust({ centre: camera?.node, camera: camera && [camera.zoom, camera.dx, camera.dy] }),
     [adjust],
   )
-  const { focus, hops, direction, unhealthy } = url
+  const { focus, hops, direction, unhealthy, pathFrom, pathTo } = url
   const part = useMemo(
-    () => (graph === undefined ? undefined : partOf(graph, { focus, hops, direction, unhealthy })),
-    [graph, focus, hops, direction, unhealthy],
+    () => (graph === undefined ? undefined : partOf(graph, { focus, hops, direction, unhealthy, pathFrom, pathTo })),
+    [graph, focus, hops, direction, unhealthy, pathFrom, pathTo],
   )
   const onFocus = useCallback((id: string) => choose({ focus: focusAfter(focus, id) }), [choose, focus])
   const { find, hide, noise, view: shownAs } = url
@@ -97,7 +99,7 @@ export function TrafficGraphPage() {
   )
   const [match, setMatch] = useState<{ readonly id: string }>()
   const root = useRef<HTMLDivElement>(null)
-  const actions = useActions({ graph, part, onSelect, onFocus })
+  const actions = useActions({ graph, part, onSelect, onFocus, onPath: choose })
   const isNarrow = useMediaQuery('(max-width: 700px)', false, { getInitialValueInEffect: false })
   const isShown = graph !== undefined && part !== undefined && (page.kind === 'ready' || page.kind === 'stale')
   return (
@@ -136,6 +138,7 @@ export function TrafficGraphPage() {
               >
                 {strings.details}
               </Button>
+              <SavedViews />
               <ExportMenu
                 graph={isShown ? part : undefined}
                 draw={isShown && url.view === 'graph' ? actions.draw : undefined}
@@ -145,6 +148,7 @@ export function TrafficGraphPage() {
             </>
           }
         />
+        {isShown && <PathBar graph={graph} shown={part.nodes.length} choice={url} onChoose={choose} />}
         {isShown && <FocusBar graph={graph} shown={part.nodes.length} choice={url} onChoose={choose} />}
       </div>
       <div className={classes['tools']}>
@@ -346,8 +350,9 @@ function once<T extends object>(make: () => T): () => T {
 }
 
 /** Names the shown part: where it changes, the viewer chose another. */
-function shownPart({ focus, hops, direction, unhealthy }: ViewProps['url']): string {
-  return JSON.stringify([unhealthy, ...(focus === undefined ? [] : [trailOf(focus).at(-1), hops, direction])])
+function shownPart({ focus, hops, direction, unhealthy, pathFrom, pathTo }: ViewProps['url']): string {
+  const ends = pathFrom === undefined || pathTo === undefined ? [] : [pathFrom, pathTo]
+  return JSON.stringify([unhealthy, ends, ...(focus === undefined ? [] : [trailOf(focus).at(-1), hops, direction])])
 }
 
 function cameraFrom(centre: string | undefined, camera: readonly number[] | undefined): Camera | undefined {

@@ -8,6 +8,8 @@ const choice = (patch: Partial<PartChoice>): PartChoice => ({
   hops: '1',
   direction: 'both',
   unhealthy: false,
+  pathFrom: undefined,
+  pathTo: undefined,
   ...patch,
 })
 const names = (patch: Partial<PartChoice>) =>
@@ -25,6 +27,22 @@ test.each<[string, Partial<PartChoice>, readonly string[]]>([
     'an app with all its versions',
     { focus: 'versions/c/bookinfo/reviews', direction: 'up' },
     ['productpage v1', 'reviews v1', 'reviews v3'],
+  ],
+  [
+    'the ways from one to another',
+    { pathFrom: 'app/c/istio-ingress/gateway', pathTo: 'app/c/bookinfo/reviews/v3' },
+    ['gateway', 'productpage v1', 'reviews v3'],
+  ],
+  [
+    'the ways to an app with all its versions',
+    { pathFrom: 'app/c/bookinfo/productpage/v1', pathTo: 'versions/c/bookinfo/reviews' },
+    ['productpage v1', 'reviews v1', 'reviews v3'],
+  ],
+  ['no way against the calls', { pathFrom: 'app/c/bookinfo/reviews/v3', pathTo: 'app/c/istio-ingress/gateway' }, []],
+  [
+    'everything while only one end is chosen',
+    { pathFrom: 'app/c/istio-ingress/gateway', focus: 'app/c/istio-ingress/gateway' },
+    ['gateway', 'productpage v1'],
   ],
   ['what is unhealthy and what leads to it', { unhealthy: true }, ['gateway', 'productpage v1', 'reviews v3']],
   ['both at once', { focus: 'app/c/istio-ingress/gateway', unhealthy: true }, []],

@@ -1,4 +1,4 @@
-import { focusedOn, troubledPart, type FocusDirection } from '../../../mesh/focus.ts'
+import { focusedOn, pathsBetween, troubledPart, type FocusDirection } from '../../../mesh/focus.ts'
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import { selectionOf } from './details.ts'
 import { fullName } from './view.ts'
@@ -11,10 +11,18 @@ export interface PartChoice {
   readonly hops: HopCount
   readonly direction: FocusDirection
   readonly unhealthy: boolean
+  /** The ends of the ways that are shown, each an id; only where both are given. */
+  readonly pathFrom: string | undefined
+  readonly pathTo: string | undefined
 }
 
 /** The chosen part of a graph; the whole where nothing is chosen. */
-export function partOf(graph: MeshGraph, { focus, hops, direction, unhealthy }: PartChoice): MeshGraph {
+export function partOf(whole: MeshGraph, choice: PartChoice): MeshGraph {
+  const { focus, hops, direction, unhealthy, pathFrom, pathTo } = choice
+  const graph =
+    pathFrom === undefined || pathTo === undefined
+      ? whole
+      : pathsBetween(whole, middleOf(whole, pathFrom), middleOf(whole, pathTo))
   const id = trailOf(focus).at(-1)
   const part =
     id === undefined ? graph : focusedOn(graph, { middle: middleOf(graph, id), hops: Number(hops), direction })

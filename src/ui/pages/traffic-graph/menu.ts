@@ -9,7 +9,7 @@ import { fullName } from './view.ts'
 
 /** One line of a context menu. */
 export type MenuItem =
-  | { readonly kind: 'select' | 'focus'; readonly text: string; readonly id: string }
+  | { readonly kind: 'select' | 'focus' | 'pathFrom' | 'pathTo'; readonly text: string; readonly id: string }
   | { readonly kind: 'page'; readonly text: string; readonly namespaces: readonly string[] }
   | { readonly kind: 'link'; readonly text: string; readonly href: string }
   | { readonly kind: 'locked'; readonly text: string; readonly reason: string }
@@ -47,6 +47,12 @@ export function menuOf(
       [
         { kind: 'select', text: strings.details, id },
         { kind: 'focus', text: strings.focus, id },
+        ...(selection.kind === 'edge'
+          ? []
+          : [
+              { kind: 'pathFrom' as const, text: strings.pathFrom, id },
+              { kind: 'pathTo' as const, text: strings.pathTo, id },
+            ]),
         ...(namespaces.length === 0 ? [] : [{ kind: 'page' as const, text: strings.metrics, namespaces }]),
       ],
       tools.map((tool) => toolItem(strings[tool], capabilities[tool])),

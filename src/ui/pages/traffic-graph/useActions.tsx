@@ -24,6 +24,7 @@ interface Question {
   readonly part: MeshGraph | undefined
   readonly onSelect: (id: string) => void
   readonly onFocus: (id: string) => void
+  readonly onPath: (patch: { readonly pathFrom: string } | { readonly pathTo: string }) => void
 }
 
 interface Actions {
@@ -37,7 +38,7 @@ interface Actions {
 }
 
 /** The menu of nodes and edges, and the picture to take away. */
-export function useActions({ graph, part, onSelect, onFocus }: Question): Actions {
+export function useActions({ graph, part, onSelect, onFocus, onPath }: Question): Actions {
   const view = useView()
   const { search } = useLocation()
   const palette = usePalette()
@@ -68,7 +69,7 @@ export function useActions({ graph, part, onSelect, onFocus }: Question): Action
         title: strings.title(view.cluster.label),
         lines: [
           view.project ?? (view.namespaces.length === 0 ? strings.everywhere : strings.namespaces(view.namespaces)),
-          strings.time(span(graph.window), dateTime(graph.time)),
+          strings.time(span(graph.window), dateTime(graph.time, view.zone)),
           ...(part === graph ? [] : [strings.part(part.nodes.length, graph.nodes.length)]),
         ],
         states: healthOrder
@@ -90,6 +91,7 @@ export function useActions({ graph, part, onSelect, onFocus }: Question): Action
           at={opened.at}
           onSelect={onSelect}
           onFocus={onFocus}
+          onPath={onPath}
           metricsAt={(namespaces) =>
             `/traffic-metrics?${writeWords(sharedWords, onlyShared(search), { namespaces, project: undefined })}`
           }

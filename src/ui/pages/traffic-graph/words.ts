@@ -50,6 +50,9 @@ export const graphWords = {
   hops: choiceWord(hopCounts, '2'),
   direction: choiceWord(directions, 'both'),
   unhealthy: flagWord(false),
+  /** The ways between two nodes or boxes. */
+  pathFrom: textWord(),
+  pathTo: textWord(),
   /** The node nearest to the middle of the view; `camera` is the zoom and how far the middle is from that node. */
   centre: textWord(),
   camera: numbersWord(3, 2),
