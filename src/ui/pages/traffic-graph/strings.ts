@@ -111,7 +111,7 @@ export const graphStrings = {
     hint: 'A longer window may have some. A namespace whose workloads have neither sidecar nor ambient mode is only seen by those in the mesh that it calls or that call it.',
     reasons: {
       noSuchNamespace: (names: string) =>
-        `The cluster has no namespace called ${names}: it may have been deleted, or misspelt.`,
+        `There is no namespace called ${names} that you may see: it may have been deleted, or misspelt.`,
       nothingRuns: (names: string) => `Nothing runs in ${names}: there is no workload, or each is scaled to nothing.`,
       notInMesh: (names: string) =>
         `None of the workloads in ${names} is in the mesh: without sidecar and ambient mode their calls are only seen by the meshed workloads at the other end. To put them into the mesh:`,
