@@ -69,8 +69,7 @@ export async function demo(argv: readonly string[]): Promise<number> {
 const log = (line: string) => process.stdout.write(`${line}\n`)
 
 const proxyConfig = ({ prometheus, cluster }: Demo, port: number, staticDir: string): ProxyConfig => ({
-  mode: 'demo',
-  personas: personas.map(({ id, label, token }) => ({ id, label, token })),
+  auth: { mode: 'demo', personas: personas.map(({ id, label, token }) => ({ id, label, token })) },
   port,
   staticDir,
   logLevel: 'warn',

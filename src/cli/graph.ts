@@ -256,7 +256,10 @@ async function askKubernetes(
   progress.expect('Kubernetes')
   try {
     // Loaded only when asked for: most runs need no YAML.
-    const [{ readAccess }, { readObjects }] = await Promise.all([import('./kubeconfig.ts'), import('./kubernetes.ts')])
+    const [{ readAccess }, { readObjects }] = await Promise.all([
+      import('../proxy/kubeconfig.ts'),
+      import('./kubernetes.ts'),
+    ])
     return await readObjects(await readAccess(kubeconfig, context, around.environment), stopped.signal)
   } catch (error) {
     throw new UpstreamFailure(`Kubernetes: ${oneLine(error instanceof Error ? error.message : String(error))}`, {

@@ -3,7 +3,7 @@ import { Agent, request as requestHttps } from 'node:https'
 import { decodeObjects, type ObjectKind, objectKinds } from '../mesh/config/decode.ts'
 import type { MeshObjects } from '../mesh/config/objects.ts'
 import type { Skipped } from '../mesh/samples.ts'
-import type { Access } from './kubeconfig.ts'
+import type { Access } from '../proxy/kubeconfig.ts'
 
 /**
  * The objects the graph asks for, all kinds at once. Kinds that are not served (no Istio, no Gateway API) or not allowed are left
@@ -14,6 +14,7 @@ export async function readObjects(
   access: Access,
   signal: AbortSignal,
 ): Promise<{ readonly objects: MeshObjects; readonly skipped: readonly Skipped[] }> {
+  if (access.proxyUrl !== undefined) throw new Error('the kubeconfig asks for a proxy-url, which is not supported here')
   const agent = access.server.startsWith('https:')
     ? new Agent({ ...access.tls, keepAlive: true, maxSockets: 8 })
     : undefined

@@ -1,48 +1,52 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { readWritten } from '../proxy/configFile.ts'
 import { testProxy } from '../proxy/testServer.ts'
-import { readOptions, serve } from './serve.ts'
+import { serve } from './serve.ts'
+import { readArguments } from './serveArguments.ts'
 
 const prometheus = ['--prometheus-url', 'http://prometheus:9090']
 
 describe('options', () => {
-  test('become a configuration of one cluster', () => {
+  const read = (argv: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+    readArguments(argv, environment, false)
+
+  test('become a configuration of one cluster', async () => {
     const argv = [...prometheus, '--kubernetes-url', 'https://api:6443', '--kubernetes-token-file', '/run/token']
-    expect(readOptions([...argv, '--host', '0.0.0.0', '--port', '0', '--name', 'blue'], {})).toEqual({
-      kind: 'serve',
-      config: {
-        host: '0.0.0.0',
-        port: 0,
-        clusters: [
-          {
-            name: 'blue',
-            prometheus: { url: 'http://prometheus:9090' },
-            kubernetes: { url: 'https://api:6443', tokenFile: '/run/token' },
-          },
-        ],
-      },
+    const found = read([...argv, '--host', '0.0.0.0', '--port', '0', '--name', 'blue'])
+    expect(found.kind).toBe('open')
+    expect(await readWritten(undefined, {}, 'flags' in found ? found.flags : [])).toMatchObject({
+      host: '0.0.0.0',
+      port: 0,
+      auth: { mode: 'open' },
+      clusters: [
+        {
+          name: 'blue',
+          prometheus: { url: 'http://prometheus:9090' },
+          kubernetes: { url: 'https://api:6443', tokenFile: '/run/token' },
+        },
+      ],
     })
   })
 
   test.each([
-    [[], {}, 8080],
-    [[], { PORT: '9001' }, 9001],
-    [['--port', '9002'], { PORT: '9001' }, 9002],
-  ])('the port of %j with %j is %i', (argv, environment, port) => {
-    expect(readOptions([...prometheus, ...argv], environment)).toMatchObject({ config: { port } })
-  })
-
-  test.each([
-    [[], '--prometheus-url is missing'],
+    [[], '--prometheus-url or --config is missing'],
     [['--prometheus-url'], 'argument missing'],
     [[...prometheus, '--port', 'http'], '"http" is not a port'],
     [[...prometheus, '--port', '65536'], '"65536" is not a port'],
     [[...prometheus, '--kubernetes-token-file', 'f'], 'needs --kubernetes-url'],
     [[...prometheus, '--colour', 'blue'], "Unknown option '--colour'"],
     [[...prometheus, 'extra'], "Unexpected argument 'extra'"],
+    [[...prometheus, '--config', 'meshboard.yaml'], '--prometheus-url does not go with a configuration file'],
   ])('%j are refused: %s', (argv, message) => {
-    expect(readOptions(argv, {})).toMatchObject({ kind: 'wrong', message: expect.stringContaining(message) as string })
+    expect(read(argv)).toMatchObject({ kind: 'wrong', message: expect.stringContaining(message) as string })
+  })
+
+  test('a configuration comes from the option or from the variable', () => {
+    expect(read(['--config', 'a.yaml', '--port', '0'])).toMatchObject({ kind: 'config', file: 'a.yaml' })
+    expect(read([], { MESHBOARD_CONFIG: 'b.yaml' })).toMatchObject({ kind: 'config', file: 'b.yaml', isCheck: false })
+    expect(readArguments([], {}, true)).toMatchObject({ kind: 'config', file: undefined })
   })
 })
 
@@ -55,7 +59,9 @@ describe('serve', () => {
     expect(await serve([...prometheus, '--port', String(port)])).toBe(1)
     expect(await serve(['--prometheus-url', 'prometheus:9090', '--port', '0'])).toBe(2)
     expect(lines.join('')).toContain(`Port ${port} on 127.0.0.1 is taken`)
-    expect(lines.join('')).toContain('clusters.0.prometheus.url: is not an http:// or https:// URL')
+    expect(lines.join('')).toContain(
+      'clusters.0.prometheus.url (--prometheus-url): is not an http:// or https:// URL; got "prometheus:9090"',
+    )
     expect(lines.join('')).not.toContain('    at ')
   })
 

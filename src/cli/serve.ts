@@ -1,38 +1,16 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { ConfigError, type ProxyConfig } from '../proxy/config.ts'
+import type { Config } from '../proxy/config.ts'
+import { ConfigError } from '../proxy/configErrors.ts'
+import { namesCluster, readWritten } from '../proxy/configFile.ts'
 import { ListenError, type RunningProxy, startProxy } from '../proxy/serve.ts'
 import { NoPageError } from '../proxy/static.ts'
-
-const help = `Usage: meshboard serve --prometheus-url <url> [options]
-
-Serves the dashboard for one cluster. Nobody logs in: whoever reaches it sees what its own credentials see.
-
-Options
-  --prometheus-url <url>           root of a Prometheus-compatible API, the part before /api/v1
-  --kubernetes-url <url>           root of the cluster's API server, for workloads and Istio objects
-  --kubernetes-token-file <file>   a bearer token for it, read again when it changes
-  --name <name>                    the cluster's name, in URLs and on the page (default: local)
-  --host <address>                 where to listen (default: 127.0.0.1)
-  --port <port>                    0 takes any free one (default: 8080, or the variable PORT)
-
-The API server's own authority, where it is private, goes into the variable NODE_EXTRA_CA_CERTS.
-`
-
-const options = {
-  'prometheus-url': { type: 'string' },
-  'kubernetes-url': { type: 'string' },
-  'kubernetes-token-file': { type: 'string' },
-  name: { type: 'string' },
-  host: { type: 'string' },
-  port: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { type Flag, help, readArguments } from './serveArguments.ts'
 
 /** Runs the dashboard until SIGINT or SIGTERM. Gives the exit code: 0 after draining, 2 for wrong options, 1 where it cannot start. */
 export async function serve(argv: readonly string[]): Promise<number> {
-  const read = readOptions(argv, process.env)
+  const { env } = process
+  const read = readArguments(argv, env, namesCluster(env))
   if (read.kind === 'help') {
     process.stdout.write(help)
     return 0
@@ -44,9 +22,20 @@ export async function serve(argv: readonly string[]): Promise<number> {
   let proxy: RunningProxy
   try {
     const staticDir = builtPage()
-    if (staticDir === undefined)
+    const flags: readonly Flag[] = [
+      ...(staticDir === undefined ? [] : [{ option: 'the build', key: 'staticDir', value: staticDir }]),
+      ...read.flags,
+    ]
+    const file = read.kind === 'config' ? read.file : undefined
+    const reread = (): Promise<Config> => readWritten(file, env, flags)
+    const config = await reread()
+    if (read.kind === 'config' && read.isCheck) {
+      process.stdout.write(`This configuration can be used: ${clustersOf(config)}\n`)
+      return 0
+    }
+    if (staticDir === undefined && config.staticDir === undefined)
       process.stderr.write('meshboard serve: the page is not built (npm run build): only the API answers\n')
-    proxy = await startProxy({ ...read.config, ...(staticDir === undefined ? {} : { staticDir }) })
+    proxy = await startProxy(config, file === undefined ? {} : { reread })
   } catch (error) {
     if (error instanceof ConfigError) return complain(error.message, 2)
     if (error instanceof ListenError || error instanceof NoPageError) return complain(error.message, 1)
@@ -58,50 +47,8 @@ export async function serve(argv: readonly string[]): Promise<number> {
   return 0
 }
 
-export type ReadOptions =
-  | { readonly kind: 'serve'; readonly config: ProxyConfig }
-  | { readonly kind: 'wrong'; readonly message: string }
-  | { readonly kind: 'help' }
-
-/** What the options ask for, or one sentence on what is wrong with them. */
-export function readOptions(
-  argv: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): ReadOptions {
-  let values
-  try {
-    values = parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values
-  } catch (error) {
-    return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) }
-  }
-  if (values.help === true) return { kind: 'help' }
-  const prometheusUrl = values['prometheus-url']
-  const kubernetesUrl = values['kubernetes-url']
-  const tokenFile = values['kubernetes-token-file']
-  if (prometheusUrl === undefined) return { kind: 'wrong', message: '--prometheus-url is missing' }
-  if (tokenFile !== undefined && kubernetesUrl === undefined) {
-    return { kind: 'wrong', message: '--kubernetes-token-file needs --kubernetes-url' }
-  }
-  const port = values.port ?? environment['PORT'] ?? '8080'
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    return { kind: 'wrong', message: `"${port}" is not a port between 0 and 65535` }
-  }
-  return {
-    kind: 'serve',
-    config: {
-      ...(values.host === undefined ? {} : { host: values.host }),
-      port: Number(port),
-      clusters: [
-        {
-          name: values.name ?? 'local',
-          prometheus: { url: prometheusUrl },
-          ...(kubernetesUrl === undefined
-            ? {}
-            : { kubernetes: { url: kubernetesUrl, ...(tokenFile === undefined ? {} : { tokenFile }) } }),
-        },
-      ],
-    },
-  }
+function clustersOf({ clusters }: Config): string {
+  return `${clusters.length === 1 ? 'cluster' : 'clusters'} ${clusters.map(({ name }) => name).join(', ')}`
 }
 
 /** `dist/app`, seen from the built command or one of its chunks; undefined where it is not built. */
@@ -118,8 +65,7 @@ function untilStopped(): Promise<void> {
 }
 
 function complain(message: string, code: number): number {
-  process.stderr.write(
-    `meshboard serve: ${message}\n${code === 2 ? '"meshboard serve --help" lists the options\n' : ''}`,
-  )
+  const lines = message.split('\n').map((line) => `meshboard serve: ${line}\n`)
+  process.stderr.write(`${lines.join('')}${code === 2 ? '"meshboard serve --help" lists the options\n' : ''}`)
   return code
 }

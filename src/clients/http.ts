@@ -1,5 +1,8 @@
 import { HttpError, NetworkError, NotJsonError, TimeoutError, TooLargeError, failureOf } from './errors.ts'
 
+/** What carries one exchange: the platform's own, or one that knows a server's authority and proxy. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
 export interface HttpOptions {
   readonly method?: 'GET' | 'POST' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
@@ -13,6 +16,8 @@ export interface HttpOptions {
   readonly maxBytes?: number
   /** `manual` hands a redirect back as an answer, so that credentials go nowhere they were not meant for. */
   readonly redirect?: 'follow' | 'manual'
+  /** The platform's own fetch unless told. */
+  readonly by?: Fetch | undefined
 }
 
 /** An answer that arrived completely, whatever its status. */
@@ -53,7 +58,7 @@ export async function request(url: string, options: HttpOptions = {}): Promise<H
   signal?.addEventListener('abort', onAbort, { once: true })
 
   try {
-    const response = await fetch(shown, {
+    const response = await (options.by ?? fetch)(shown, {
       method: options.method ?? 'GET',
       headers: { ...basicCredentials(url), ...options.headers },
       ...(options.body === undefined ? {} : { body: options.body }),

@@ -3,20 +3,19 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { routePath } from 'hono/route'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { type ClusterDoors, openCluster } from './clusterDoors.ts'
-import type { ClusterConfig, Config } from './config.ts'
-import { createCookies } from './cookies.ts'
+import { type ClusterDoors, type DoorParts, openCluster } from './clusterDoors.ts'
+import type { ClusterConfig } from './clusterConfig.ts'
+import type { Cookies } from './cookies.ts'
 import { createEnough } from './enough.ts'
 import { RefusalError, doorOf, refuse } from './errors.ts'
+import { createArrival } from './forwarded.ts'
 import { type Header, createIdentity, isOpen } from './identity.ts'
 import { readKubernetes } from './kubernetes.ts'
-import type { Log } from './log.ts'
 import { logIn, logOut } from './login.ts'
-import type { Metrics } from './metrics.ts'
 import { visibleObjects } from './objects.ts'
 import { onlyOurHosts, onlyOurPages } from './origin.ts'
 import { demandEverything, readPrometheus } from './prometheus.ts'
-import { readinessOf } from './readiness.ts'
+import { type ConfigurationState, readinessOf } from './readiness.ts'
 import { securityHeaders } from './security.ts'
 import { loginPageOf, sessionOf } from './session.ts'
 import { Shared } from './shared.ts'
@@ -26,22 +25,20 @@ import { type Worked, answerQuestion } from './telemetry.ts'
 import type { Upstream, UpstreamAnswer } from './upstream.ts'
 import { visibleNamespaces } from './visibleNamespaces.ts'
 
-export interface AppParts {
-  readonly config: Config
-  readonly log: Log
-  readonly metrics: Metrics
+export interface AppParts extends DoorParts {
+  readonly cookies: Cookies
   /** Undefined: only the API answers. */
   readonly page: StaticFiles | undefined
-  /** Unix seconds. */
-  readonly now: () => number
+  /** Whether the configuration in force is the one that was last written. */
+  readonly configuration: () => ConfigurationState
 }
 
 /** The whole HTTP surface (architecture page, "HTTP surface"), every route of it below. */
 export function createApp(parts: AppParts): Hono {
-  const { config, metrics, page, now } = parts
+  const { config, metrics, page, cookies, now } = parts
   const { limits } = config
   const clusters = new Map(config.clusters.map((cluster) => [cluster.name, openCluster(cluster, parts)]))
-  const cookies = createCookies({ keys: config.cookieKeys, lifeSeconds: limits.sessionSeconds, now })
+  const arrivalOf = createArrival(config.trustedProxies)
   const identity = createIdentity(config, cookies)
   const shared = new Shared<Worked>({
     seconds: limits.answerSeconds,
@@ -51,15 +48,16 @@ export function createApp(parts: AppParts): Hono {
   const enough = createEnough(limits.questionsAtOnce)
   const app = new Hono()
 
-  app.use(observe(parts), securityHeaders(config.frameAncestors), onlyOurHosts(config.host, config.allowedHosts))
-  app.use('/api/*', compress(), noStore, onlyOurPages)
+  app.use(observe(parts), securityHeaders(config.frameAncestors), onlyOurHosts(config, arrivalOf))
+  app.use('/api/*', compress(), noStore, onlyOurPages(arrivalOf))
   // No other method's body is ever read.
   app.post('/api/*', bodyLimit({ maxSize: limits.requestBytes, onError: bodyTooLarge }))
 
   app.get('/healthz', (context) => context.text('ok\n'))
   app.get('/readyz', async (context) => {
-    const readiness = await readinessOf([...clusters.values()], limits.readySeconds)
-    return context.json(readiness, readiness.ready ? 200 : 503)
+    const readiness = await readinessOf([...clusters.values()], limits.readySeconds, parts.configuration())
+    const isWanting = context.req.query('upstreams') === 'required' && !readiness.complete
+    return context.json(readiness, isWanting ? 503 : 200)
   })
   app.get('/metrics', async (context) =>
     context.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
@@ -69,11 +67,12 @@ export function createApp(parts: AppParts): Hono {
     context.json(await sessionOf(config, [...clusters.values()], identity, headerOf(context))),
   )
   app.post('/api/session', async (context) => {
-    const lines = await logIn(await context.req.text(), headerOf(context), { config, clusters, cookies })
+    const { isSecure } = arrivalOf(context)
+    const lines = await logIn(await context.req.text(), headerOf(context), { config, clusters, cookies, isSecure })
     return withCookies(context, lines)
   })
   app.delete('/api/session', async (context) =>
-    withCookies(context, await logOut(headerOf(context), { clusters, cookies })),
+    withCookies(context, await logOut(headerOf(context), { clusters, cookies, isSecure: arrivalOf(context).isSecure })),
   )
   app.get('/api/session/login', (context) => context.json(loginPageOf(config)))
 
@@ -153,15 +152,10 @@ export function createApp(parts: AppParts): Hono {
   return app
 }
 
-/** The API server as a viewer: with the viewer's own token, or the proxy's where nobody logs in. */
-function kubernetesAs({ credentials }: Viewer, { kubernetes, users, token, cluster }: ClusterDoors): Upstream {
-  if (kubernetes === undefined || users === undefined) throw noKubernetes(cluster)
-  if (credentials !== undefined) return (request) => users.ask(credentials, request)
-  return async (request) => {
-    const bearer = await token?.()
-    const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
-    return kubernetes({ ...request, headers: { ...request.headers, ...headers } })
-  }
+/** The API server as a viewer, or as the proxy itself where nobody logs in. */
+function kubernetesAs({ credentials }: Viewer, { own, users, cluster }: ClusterDoors): Upstream {
+  if (own === undefined || users === undefined) throw noKubernetes(cluster)
+  return credentials === undefined ? own : (request) => users.ask(credentials, request)
 }
 
 function knownCluster(clusters: ReadonlyMap<string, ClusterDoors>, name: string, isPublic: boolean): ClusterDoors {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   proxy = await startProxy(
     {
       port: 0,
-      mode: 'bearer',
+      auth: { mode: 'bearer' },
       logLevel: 'debug',
       limits: { answerSeconds: 60, questionsAtOnce: 1000 },
       clusters: [
@@ -47,7 +47,7 @@ beforeAll(async () => {
         },
       ],
     },
-    { write: (line: string) => void logged.push(line) },
+    { logTo: { write: (line: string) => void logged.push(line) } },
   )
 }, 240_000)
 afterAll(async () => {

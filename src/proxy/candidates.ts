@@ -3,7 +3,6 @@ import { isKnown } from '../mesh/telemetry.ts'
 import type { KubernetesUsers } from './kubernetesUser.ts'
 import { Memory } from './memory.ts'
 import { RefusalError } from './errors.ts'
-import type { Token } from './token.ts'
 import type { Upstream, UpstreamAnswer } from './upstream.ts'
 import type { Credentials } from './viewer.ts'
 
@@ -38,12 +37,13 @@ export function createCandidates(
   kubernetes: Upstream,
   users: KubernetesUsers,
   {
-    token,
+    hasOwn,
     names,
     seconds,
     now,
   }: {
-    readonly token: Token | undefined
+    /** Whether `kubernetes`, which is asked as Meshboard itself, is asked with any credentials. */
+    readonly hasOwn: boolean
     readonly names: readonly string[]
     readonly seconds: number
     readonly now: () => number
@@ -53,9 +53,7 @@ export function createCandidates(
   const ages = new Memory<number | undefined>({ seconds, most: mostRemembered, now })
 
   const listOwn: Candidates['own'] = async (signal) => {
-    const bearer = await token?.()
-    const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
-    const listed = await listWhole((query) => kubernetes({ path: namespacesPath, query, headers, signal }))
+    const listed = await listWhole((query) => kubernetes({ path: namespacesPath, query, signal }))
     if ('candidates' in listed) return listed.candidates
     throw new RefusalError({
       status: 502,
@@ -72,7 +70,7 @@ export function createCandidates(
     if ('candidates' in listed) return listed.candidates
     const rancher = await rancherList(users, user)
     if (rancher !== undefined) return rancher
-    const theirs = token === undefined ? [] : await own(undefined).catch(whereRefused)
+    const theirs = hasOwn ? await own(undefined).catch(whereRefused) : []
     const more = names.filter((name) => !theirs.some((each) => each.name === name)).map((name) => ({ name }))
     return [...theirs, ...more]
   }

@@ -11,7 +11,7 @@ import {
   toolReview,
 } from '../mesh/access.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
-import type { ClusterConfig } from './config.ts'
+import type { ClusterConfig } from './clusterConfig.ts'
 import { allowedIn, candidatesFor } from './scope.ts'
 import type { Credentials, Viewer } from './viewer.ts'
 

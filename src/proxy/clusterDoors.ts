@@ -1,11 +1,18 @@
 import { type Candidates, createCandidates } from './candidates.ts'
-import type { ClusterConfig } from './config.ts'
+import type { ClusterConfig } from './clusterConfig.ts'
 import { type KubernetesUsers, kubernetesUsers } from './kubernetesUser.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Config } from './config.ts'
+import {
+  type KubernetesPlaces,
+  type Place,
+  type Surroundings,
+  kubernetesPlaces,
+  servicePlace,
+  urlPlace,
+} from './places.ts'
 import { type Standing, createStanding } from './standing.ts'
-import { type Token, tokenOf } from './token.ts'
 import { type Upstream, createUpstream } from './upstream.ts'
 
 /** A configured cluster with its upstreams and what is known of its users. */
@@ -13,10 +20,8 @@ export interface ClusterDoors {
   readonly name: string
   readonly cluster: ClusterConfig
   readonly prometheus: Upstream
-  /** The proxy's own credentials for the API server. */
-  readonly token: Token | undefined
-  /** The next four are undefined where no Kubernetes API is configured. */
-  readonly kubernetes: Upstream | undefined
+  /** The next four are undefined where no Kubernetes API is configured. The API server with Meshboard's own credentials. */
+  readonly own: Upstream | undefined
   readonly users: KubernetesUsers | undefined
   readonly candidates: Candidates | undefined
   readonly standing: Standing | undefined
@@ -24,41 +29,59 @@ export interface ClusterDoors {
   readonly isShared: boolean
 }
 
+export interface DoorParts extends Surroundings {
+  readonly config: Config
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
 /** The doors of a cluster; nothing is asked yet. */
-export function openCluster(
-  cluster: ClusterConfig,
-  { config, log, metrics, now }: { config: Config; log: Log; metrics: Metrics; now: () => number },
-): ClusterDoors {
-  const { limits } = config
-  const { name, label, prometheus, kubernetes: api, namespaces } = cluster
-  const withHeaders = createUpstream('prometheus', { name, label, url: prometheus.url }, { limits, metrics, log })
+export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDoors {
+  const { config, now } = parts
+  const { limits, auth } = config
+  const { name, label, kubernetes: api, namespaces } = cluster
+  const places = api === undefined ? undefined : kubernetesPlaces(api, parts)
+  const upstream = (kind: 'prometheus' | 'kubernetes', place: Place): Upstream =>
+    createUpstream(kind, { name, label, place }, { ...parts, limits })
   const common = {
     name,
     cluster,
-    prometheus: ((request) =>
-      withHeaders({ ...request, headers: { ...request.headers, ...prometheus.headers } })) satisfies Upstream,
+    prometheus: upstream('prometheus', prometheusPlace(cluster, places, parts)),
     isShared: config.clusters.some((other) => other !== cluster && isSamePlace(other, cluster)),
   }
-  if (api === undefined) {
-    const none = { kubernetes: undefined, token: undefined, users: undefined }
-    return { ...common, ...none, candidates: undefined, standing: undefined }
+  if (places === undefined) {
+    return { ...common, own: undefined, users: undefined, candidates: undefined, standing: undefined }
   }
-  const kubernetes = createUpstream('kubernetes', { name, label, url: api.url }, { limits, metrics, log })
-  const token = api.token === undefined && api.tokenFile === undefined ? undefined : tokenOf(api)
-  const users = kubernetesUsers(kubernetes, { reviewSeconds: limits.reviewSeconds, now })
+  const own = upstream('kubernetes', places.own)
+  const users = kubernetesUsers(upstream('kubernetes', places.bare), {
+    own: auth.mode === 'kubeconfig' ? own : undefined,
+    reviewSeconds: limits.reviewSeconds,
+    now,
+  })
   const seconds = limits.projectsSeconds
   return {
     ...common,
-    kubernetes,
-    token,
+    own,
     users,
-    candidates: createCandidates(kubernetes, users, { token, names: namespaces, seconds, now }),
+    candidates: createCandidates(own, users, { hasOwn: places.hasOwn, names: namespaces, seconds, now }),
     standing: createStanding(users, { seconds: limits.reviewSeconds, now }),
   }
 }
 
+function prometheusPlace(
+  { prometheus }: ClusterConfig,
+  kubernetes: KubernetesPlaces | undefined,
+  around: Surroundings,
+): Place {
+  const { url, service, headers } = prometheus
+  if (url !== undefined) return urlPlace(url, prometheus, around)
+  if (kubernetes === undefined || service === undefined)
+    throw new Error('a configuration without Prometheus was let in')
+  return servicePlace(kubernetes.own, service, headers)
+}
+
 /** Whatever the headers say: a tenant header may name several clusters' tenant. */
-function isSamePlace(one: ClusterConfig, other: ClusterConfig): boolean {
-  const place = ({ prometheus: { url } }: ClusterConfig) => new URL(url).href.replace(/\/+$/, '')
-  return place(one) === place(other)
+function isSamePlace({ prometheus: one }: ClusterConfig, { prometheus: other }: ClusterConfig): boolean {
+  const place = (url: string) => new URL(url).href.replace(/\/+$/, '')
+  return one.url !== undefined && other.url !== undefined && place(one.url) === place(other.url)
 }

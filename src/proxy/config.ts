@@ -1,47 +1,10 @@
 import { z } from 'zod'
+import { cluster } from './clusterConfig.ts'
+import { readWith } from './configErrors.ts'
+import { file } from './connectionConfig.ts'
+import { isLoopback, isRange } from './network.ts'
 
 const seconds = z.number().positive().max(3600)
-
-const httpUrl = z.string().superRefine((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    context.addIssue({ code: 'custom', message: 'is not an http:// or https:// URL' })
-  } else if (url.search !== '' || url.hash !== '') {
-    context.addIssue({ code: 'custom', message: 'may hold a path, but neither ? nor #' })
-  }
-})
-
-const matcher = z.strictObject({ label: z.string().min(1), op: z.enum(['=', '!=', '=~', '!~']), value: z.string() })
-
-const cluster = z
-  .strictObject({
-    /** Part of every URL: `/api/clusters/<name>/...`. */
-    name: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'is not a DNS label (a-z, 0-9, -)'),
-    /** For people; the name unless told. */
-    label: z.string().min(1).optional(),
-    color: z
-      .string()
-      .regex(/^#[0-9a-fA-F]{6}$/, 'is not a colour like #0ab1c2')
-      .optional(),
-    istioVersion: z.string().optional(),
-    /** What telemetry calls this cluster (`source_cluster`), where its Prometheus holds several. */
-    istioCluster: z.string().min(1).optional(),
-    /** Offered to viewers who cannot list namespaces; each is shown only after its review. */
-    namespaces: z.array(z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'is not a namespace')).default([]),
-    prometheus: z.strictObject({
-      url: httpUrl,
-      /** Sent with every request: credentials, `X-Scope-OrgID`. */
-      headers: z.record(z.string(), z.string()).default({}),
-      /** Part of every named question, where one Prometheus holds several clusters. */
-      matchers: z.array(matcher).default([]),
-    }),
-    /** A private authority of the API server goes into NODE_EXTRA_CA_CERTS, which Node reads at its start. */
-    kubernetes: z
-      .strictObject({ url: httpUrl, token: z.string().optional(), tokenFile: z.string().optional() })
-      .refine(({ token, tokenFile }) => token === undefined || tokenFile === undefined, 'has both token and tokenFile')
-      .optional(),
-  })
-  .transform((value) => ({ ...value, label: value.label ?? value.name }))
 
 /** CSP source expressions: nothing that could end the directive or the header. */
 const frameAncestor = z
@@ -55,26 +18,46 @@ const persona = z.strictObject({
   token: z.string().min(1),
 })
 
+const auth = z.strictObject({
+  /**
+   * `open`: nobody logs in, everybody sees what the configured credentials see. `token`: a Kubernetes token, pasted at login.
+   * `bearer`: a Kubernetes token with each request. `kubeconfig`: whoever opens the address printed at the start is the kubeconfig's
+   * own user, on loopback only. `demo`: as `token`, with personas, the first without login; without any, `open`.
+   */
+  mode: z.enum(['open', 'token', 'bearer', 'kubeconfig', 'demo']).default('open'),
+  /** A file of keys, one a line: base64 of 32 bytes each (`openssl rand -base64 32`). The first encrypts, all decrypt. */
+  cookieKeyFile: file.optional(),
+  /** The same in place. Without either one is made at the start: then replicas do not know each other's sessions. */
+  cookieKeys: z.array(z.string().regex(/^[\w+/-]{43}=?$/, 'is not base64 of 32 bytes')).default([]),
+  personas: z.array(persona).default([]),
+})
+
 const config = z
   .strictObject({
-    /**
-     * `open`: nobody logs in, everybody sees what the configured credentials see. `token`: a Kubernetes token, pasted at login.
-     * `bearer`: a Kubernetes token with each request. `demo`: as `token`, with personas, the first without login; without any, `open`.
-     */
-    mode: z.enum(['open', 'demo', 'token', 'bearer']).default('open'),
-    personas: z.array(persona).default([]),
+    auth: auth.prefault({}),
     /** What viewers who may see the graph, but not every namespace, are told of the other side of their calls. */
     peers: z.enum(['hide', 'namespace', 'full']).default('namespace'),
-    /** Base64url of 32 bytes each; the first encrypts. One made at the start unless told: then replicas do not know each other's. */
-    cookieKeys: z.array(z.string().regex(/^[\w-]{43}=?$/, 'is not base64url of 32 bytes')).default([]),
     /** Host names it answers under; any, unless it listens on loopback. */
     allowedHosts: z.array(z.string().min(1)).default([]),
     host: z.string().min(1).default('127.0.0.1'),
     /** 0 takes any free one. */
     port: z.number().int().min(0).max(65535).default(8080),
+    /** TLS spoken here, PEM; read again when the files change. */
+    tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
+    /** Addresses of proxies before us (`10.0.0.0/8`) whose X-Forwarded-For, -Proto and -Host are believed. */
+    trustedProxies: z.array(z.string().refine(isRange, 'is not an IP address or a range like 10.0.0.0/8')).default([]),
+    /** A prefix that a gateway before us hands on; one that it strips needs nothing. */
+    basePath: z
+      .string()
+      .regex(/^\/([\w.~-]+\/)*$/, 'is not a path that begins and ends with a slash')
+      .default('/'),
+    /** Authorities trusted for every upstream, besides Node's own; PEM. */
+    caFile: file.optional(),
     /** The built page; without it only the API answers. */
     staticDir: z.string().optional(),
     frameAncestors: z.array(frameAncestor).min(1).default(["'self'"]),
+    /** How the log names who asked: `hashed` tells people apart without naming them. */
+    logUsers: z.enum(['hashed', 'plain']).default('hashed'),
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     clusters: z
       .array(cluster)
@@ -117,13 +100,16 @@ const config = z
       })
       .prefault({}),
   })
-  .superRefine(({ mode, clusters, personas }, context) => {
+  .superRefine(({ auth: { mode, personas }, host, clusters }, context) => {
     const isOpen = mode === 'open' || (mode === 'demo' && personas.length === 0)
-    if (isOpen) return
-    for (const { name, kubernetes } of clusters) {
-      if (kubernetes !== undefined) continue
-      const message = `"${name}" needs kubernetes.url: in mode ${mode} its API server says who may see what`
-      context.addIssue({ code: 'custom', path: ['clusters'], message })
+    if (mode === 'kubeconfig' && !isLoopback(host)) {
+      const message = 'takes a loopback address (127.0.0.1, ::1, localhost) where auth.mode is kubeconfig'
+      context.addIssue({ code: 'custom', path: ['host'], message, input: host })
+    }
+    for (const [index, { kubernetes }] of clusters.entries()) {
+      if (isOpen || kubernetes !== undefined) continue
+      const message = `is missing: where auth.mode is ${mode} its API server says who may see what`
+      context.addIssue({ code: 'custom', path: ['clusters', index, 'kubernetes'], message, input: undefined })
     }
   })
 
@@ -132,18 +118,9 @@ export type ProxyConfig = z.input<typeof config>
 
 /** The same with every default in its place. */
 export type Config = z.output<typeof config>
-export type ClusterConfig = Config['clusters'][number]
 export type Limits = Config['limits']
 
-/** A configuration that cannot be used; the message lists every complaint, one a line, and never a value. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
-
-/** The configuration with its defaults. Throws `ConfigError` with every complaint at once. */
-export function readConfig(input: ProxyConfig): Config {
-  const result = config.safeParse(input)
-  if (result.success) return result.data
-  const complaints = result.error.issues.map(({ path, message }) => `${path.join('.') || 'configuration'}: ${message}`)
-  throw new ConfigError(complaints.join('\n'))
+/** The configuration with its defaults. Throws `ConfigError` with every complaint at once; `origins` says which variable or option set a key. */
+export function readConfig(input: unknown, origins: ReadonlyMap<string, string> = new Map()): Config {
+  return readWith(config, input, origins)
 }

@@ -27,22 +27,36 @@ const mostChunks = 8
 const alg = 'dir'
 const enc = 'A256GCM'
 
+/** What outlives a change of the configuration: the key of a process that was given none, and the sessions it has ended. */
+export interface CookieMemory {
+  readonly ownKey: Uint8Array
+  /** Session id → the unix second from which it would be refused anyway. */
+  readonly closed: Map<string, number>
+}
+
+/** Made once per process. */
+export function createCookieMemory(): CookieMemory {
+  return { ownKey: randomBytes(32), closed: new Map() }
+}
+
 /**
- * Sessions in cookies, so that replicas share nothing but the key. `keys` are base64url of 32 bytes each: the first encrypts, all decrypt;
- * none makes one that lives as long as the process. A session lives `lifeSeconds` and is never prolonged.
+ * Sessions in cookies, so that replicas share nothing but the key. `keys` are base64 of 32 bytes each: the first encrypts, all decrypt;
+ * none takes the process's own. A session lives `lifeSeconds` and is never prolonged.
  */
 export function createCookies({
+  memory: { ownKey, closed },
   keys,
   lifeSeconds,
   now,
 }: {
+  readonly memory: CookieMemory
   readonly keys: readonly string[]
   readonly lifeSeconds: number
   readonly now: () => number
 }): Cookies {
-  const secrets = keys.length === 0 ? [randomBytes(32)] : keys.map((key) => Buffer.from(key, 'base64url'))
-  const [first = randomBytes(32)] = secrets
-  const closed = new Map<string, number>()
+  // Node reads both alphabets of base64 as one.
+  const secrets = keys.length === 0 ? [ownKey] : keys.map((key) => Buffer.from(key, 'base64'))
+  const [first = ownKey] = secrets
 
   return {
     seal: async (cluster, { token, path }, isSecure) => {

@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import type { Cookies } from './cookies.ts'
 import { RefusalError } from './errors.ts'
 import type { KubernetesUsers } from './kubernetesUser.ts'
-import { type Credentials, type Viewer, credentialsOf } from './viewer.ts'
+import { type TokenCredentials, type Viewer, credentialsOf } from './viewer.ts'
 
 /** The headers of a request. */
 export type Header = (name: string) => string | undefined
@@ -21,7 +21,7 @@ export interface ClusterUsers {
 }
 
 /** Whether nobody logs in: `open`, and a demo without personas. */
-export function isOpen({ mode, personas }: Pick<Config, 'mode' | 'personas'>): boolean {
+export function isOpen({ auth: { mode, personas } }: Pick<Config, 'auth'>): boolean {
   return mode === 'open' || (mode === 'demo' && personas.length === 0)
 }
 
@@ -29,8 +29,8 @@ export function isOpen({ mode, personas }: Pick<Config, 'mode' | 'personas'>): b
  * How viewers are known. `open`: everybody is the same guest, and what a request carries as credentials is neither used nor handed on.
  * `bearer`: the token of each request. `token`: the same, or the cookie of a login. `demo`: the same, or else its first persona.
  */
-export function createIdentity(config: Pick<Config, 'mode' | 'personas'>, cookies: Cookies): Identity {
-  const { mode, personas } = config
+export function createIdentity(config: Pick<Config, 'auth'>, cookies: Cookies): Identity {
+  const { mode, personas } = config.auth
   if (isOpen(config)) {
     const guest: Viewer = { name: mode === 'demo' ? 'demo' : 'guest', groups: [], mode }
     return { viewerIn: () => Promise.resolve(guest) }
@@ -64,7 +64,7 @@ function tokenIn(header: Header): string | undefined {
 }
 
 /** The token of a login. Throws `RefusalError` 400 for a text that cannot be one. */
-export function loginCredentials(token: unknown): Credentials {
+export function loginCredentials(token: unknown): TokenCredentials {
   // Pasted tokens bring a line's end along.
   const credentials = typeof token === 'string' ? credentialsOf(token.trim()) : undefined
   if (credentials !== undefined) return credentials

@@ -11,7 +11,7 @@ export interface Person {
   readonly groups: readonly string[]
 }
 
-/** A cluster's Kubernetes API as its users: every call carries the user's own token. */
+/** A cluster's Kubernetes API as its users: every call carries the user's own token, or is the kubeconfig's user's. */
 export interface KubernetesUsers {
   /** Who comes with a token. Throws `RefusalError` 401 where the cluster does not take it. */
   readonly whoIs: (user: Credentials) => Promise<Person>
@@ -27,14 +27,30 @@ const mostRemembered = 100_000
 /** The users of a cluster's API; at most sixteen calls of ours run there at once. */
 export function kubernetesUsers(
   kubernetes: Upstream,
-  { reviewSeconds, now }: { readonly reviewSeconds: number; readonly now: () => number },
+  {
+    own,
+    reviewSeconds,
+    now,
+  }: {
+    /** The API as the kubeconfig's user; undefined where nobody is that user. */
+    readonly own: Upstream | undefined
+    readonly reviewSeconds: number
+    readonly now: () => number
+  },
 ): KubernetesUsers {
   const limited = atMost(atOnce)
   const people = new Memory<Person>({ seconds: reviewSeconds, most: mostRemembered, now })
   const answers = new Memory<ReviewAnswer>({ seconds: reviewSeconds, most: mostRemembered, now })
+  const as = (user: Credentials): Upstream => {
+    if (user.kind === 'kubeconfig') {
+      if (own === undefined) throw new Error('the credentials of the kubeconfig are lent to nobody else')
+      return own
+    }
+    const authorization = `Bearer ${user.token}`
+    return (request) => kubernetes({ ...request, headers: { ...request.headers, authorization } })
+  }
   const ask: KubernetesUsers['ask'] = async (user, request) => {
-    const headers = { ...request.headers, authorization: `Bearer ${user.token}` }
-    const answer = await limited(() => kubernetes({ ...request, headers }))
+    const answer = await limited(() => as(user)(request))
     if (answer.status === 401) throw tokenRefused
     return answer
   }

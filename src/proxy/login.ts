@@ -19,9 +19,14 @@ const login = z.strictObject({
 export async function logIn(
   body: string,
   header: Header,
-  { config, clusters, cookies }: { config: Config; clusters: ReadonlyMap<string, ClusterDoors>; cookies: Cookies },
+  {
+    config,
+    clusters,
+    cookies,
+    isSecure: isTlsHere,
+  }: { config: Config; clusters: ReadonlyMap<string, ClusterDoors>; cookies: Cookies; isSecure: boolean },
 ): Promise<readonly string[]> {
-  if (isOpen(config) || config.mode === 'bearer') throw noLogin
+  if (isOpen(config) || config.auth.mode === 'bearer') throw noLogin
   if (!/^application\/json\b/i.test(header('content-type') ?? '')) throw malformed('a login is JSON')
   const { cluster: name, token, persona, prefix } = readLogin(body)
   const doors = name === undefined ? [...clusters.values()][0] : clusters.get(name)
@@ -33,7 +38,7 @@ export async function logIn(
 
   const credentials = loginCredentials(persona === undefined ? token : personasToken(config, persona))
   await doors.users.whoIs(credentials)
-  const isSecure = isTls(header)
+  const isSecure = isTlsHere || isTls(header)
   const before = await cookies.open(doors.name, header('cookie'))
   const cleared = before === undefined ? [] : cookies.close(doors.name, before, header('cookie'), isSecure)
   const set = await cookies.seal(doors.name, { token: credentials.token, path }, isSecure)
@@ -45,12 +50,12 @@ export async function logIn(
 /** The `Set-Cookie` lines of a log-out, of every cluster that the browser has a session of; its sessions are refused from now on. */
 export async function logOut(
   header: Header,
-  { clusters, cookies }: { clusters: ReadonlyMap<string, ClusterDoors>; cookies: Cookies },
+  { clusters, cookies, isSecure }: { clusters: ReadonlyMap<string, ClusterDoors>; cookies: Cookies; isSecure: boolean },
 ): Promise<readonly string[]> {
   const lines: string[] = []
   for (const name of clusters.keys()) {
     const session = await cookies.open(name, header('cookie'))
-    if (session !== undefined) lines.push(...cookies.close(name, session, header('cookie'), isTls(header)))
+    if (session !== undefined) lines.push(...cookies.close(name, session, header('cookie'), isSecure || isTls(header)))
   }
   return lines
 }
@@ -67,15 +72,15 @@ function readLogin(body: string): z.output<typeof login> {
   return read.data
 }
 
-function personasToken({ mode, personas }: Config, id: string): string {
+function personasToken({ auth: { mode, personas } }: Config, id: string): string {
   const token = mode === 'demo' ? personas.find((persona) => persona.id === id)?.token : undefined
   if (token === undefined) throw malformed('there is no such persona')
   return token
 }
 
-/** What stands before us may end TLS and not say so; the browser's own page knows its origin. */
+/** What stands before us may end TLS and not say so, or not be trusted to; the browser's own page knows its origin. */
 function isTls(header: Header): boolean {
-  return (header('origin') ?? '').startsWith('https://') || header('x-forwarded-proto') === 'https'
+  return (header('origin') ?? '').startsWith('https://')
 }
 
 function nameAndPath(line: string): string {

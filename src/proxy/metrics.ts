@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
 /** The proxy's own metrics; a registry of its own per app, so that two apps in one process do not share numbers. */
 export interface Metrics {
@@ -11,6 +11,8 @@ export interface Metrics {
   }): void
   upstreamEnded(call: UpstreamCall): void
   refused(rule: string): void
+  /** Whether the configuration as it is written now is the one in force. */
+  configurationRead(isInForce: boolean): void
 }
 
 export interface UpstreamCall {
@@ -47,6 +49,12 @@ export function createMetrics(): Metrics {
     labelNames: ['rule'],
     registers: [registry],
   })
+  const configuration = new Gauge({
+    name: 'meshboard_configuration_in_force',
+    help: '1 while the configuration as it is written now is in force, 0 while it cannot be used and an older one is.',
+    registers: [registry],
+  })
+  configuration.set(1)
   return {
     registry,
     requestEnded: ({ route, method, status, seconds }) =>
@@ -54,5 +62,6 @@ export function createMetrics(): Metrics {
     upstreamEnded: ({ cluster, upstream: name, outcome, seconds }) =>
       upstream.observe({ cluster, upstream: name, outcome }, seconds),
     refused: (rule) => refusals.inc({ rule }),
+    configurationRead: (isInForce) => configuration.set(isInForce ? 1 : 0),
   }
 }

@@ -20,7 +20,10 @@ async function before(persona: string) {
       ...(received.method === 'POST' ? { body: received.body } : {}),
     }).then(async (answer) => json(await answer.json(), answer.status)(received, response))
   })
-  const proxy = await testProxy({ kubernetes: { url: watched.url, token: tokenOf('owner') } }, { mode: 'bearer' })
+  const proxy = await testProxy(
+    { kubernetes: { url: watched.url, token: tokenOf('owner') } },
+    { auth: { mode: 'bearer' } },
+  )
   const get = async () => {
     const response = await fetch(`${proxy.url}/api/clusters/blue/objects`, {
       headers: { authorization: `Bearer ${tokenOf(persona)}` },

@@ -1,20 +1,29 @@
 import { isObject } from '../clients/json.ts'
 import { RefusalError } from './errors.ts'
-import type { Token } from './token.ts'
 import type { Upstream } from './upstream.ts'
 
 /** A cluster's upstreams, as the doors use them. */
 export interface Upstreams {
   readonly name: string
   readonly prometheus: Upstream
-  readonly kubernetes: Upstream | undefined
-  readonly token: Token | undefined
+  /** The API server; undefined where none is configured. */
+  readonly own: Upstream | undefined
 }
 
 export interface Readiness {
-  readonly ready: boolean
+  /** Whether this process can serve: it answers, so it can. An upstream that is down is for the page to say, not for nobody to see. */
+  readonly ready: true
+  /** Whether every upstream answers. */
+  readonly complete: boolean
+  readonly configuration: ConfigurationState
   readonly upstreams: readonly UpstreamReadiness[]
 }
+
+/** Whether the configuration in force is the one that was last written. */
+export type ConfigurationState =
+  | { readonly current: true }
+  /** The older one stays in force; the message says what is wrong with the newer. */
+  | { readonly current: false; readonly message: string; readonly since: string }
 
 export interface UpstreamReadiness {
   readonly cluster: string
@@ -25,27 +34,29 @@ export interface UpstreamReadiness {
 }
 
 /** Whether each upstream of each cluster answers the cheapest thing that every such server answers, asked in parallel. */
-export async function readinessOf(clusters: readonly Upstreams[], timeoutSeconds: number): Promise<Readiness> {
+export async function readinessOf(
+  clusters: readonly Upstreams[],
+  timeoutSeconds: number,
+  configuration: ConfigurationState,
+): Promise<Readiness> {
   const upstreams = await Promise.all(
-    clusters.flatMap(({ name, prometheus, kubernetes, token }) => [
+    clusters.flatMap(({ name, prometheus, own }) => [
       answers(name, 'prometheus', async () => {
         const form = new URLSearchParams({ query: 'vector(1)' })
         const { status, json } = await prometheus({ path: 'api/v1/query', form, timeoutSeconds })
         return status === 200 && isObject(json) && json['status'] === 'success' ? undefined : `HTTP status ${status}`
       }),
-      ...(kubernetes === undefined
+      ...(own === undefined
         ? []
         : [
             answers(name, 'kubernetes', async () => {
-              const bearer = await token?.()
-              const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
-              const { status } = await kubernetes({ path: 'api', headers, timeoutSeconds })
+              const { status } = await own({ path: 'api', timeoutSeconds })
               return status === 200 ? undefined : `HTTP status ${status}`
             }),
           ]),
     ]),
   )
-  return { ready: upstreams.every(({ reachable }) => reachable), upstreams }
+  return { ready: true, complete: upstreams.every(({ reachable }) => reachable), configuration, upstreams }
 }
 
 async function answers(

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { fetchSession } from '../clients/session/session.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { ConfigError } from './configErrors.ts'
 import { createLog } from './log.ts'
 import { ListenError, startProxy } from './serve.ts'
 import { json, misbehaviour, testProxy, testServer, vector } from './testServer.ts'
@@ -45,7 +46,7 @@ describe('session', () => {
   test('names the mode, the guest and the clusters with what may be done', async () => {
     const proxy = await testProxy(
       { label: 'Blue cluster', color: '#0ab1c2', kubernetes: { url: 'http://127.0.0.1:1' } },
-      { mode: 'demo' },
+      { auth: { mode: 'demo' } },
     )
     expect(await fetchSession(proxy.url)).toMatchObject({
       mode: 'demo',
@@ -77,6 +78,8 @@ describe('readiness', () => {
       200,
       {
         ready: true,
+        complete: true,
+        configuration: { current: true },
         upstreams: [
           { cluster: 'blue', upstream: 'prometheus', reachable: true },
           { cluster: 'blue', upstream: 'kubernetes', reachable: true },
@@ -89,9 +92,12 @@ describe('readiness', () => {
     const prometheus = await testServer(misbehaviour.hang)
     const proxy = await testProxy({ prometheus: { url: prometheus.url } }, { limits: { readySeconds: 0.1 } })
     const response = await fetch(`${proxy.url}/readyz`)
-    expect(response.status).toBe(503)
+    // The page still says what is wrong: a Pod taken out of its Service would say nothing.
+    expect(response.status).toBe(200)
+    expect((await fetch(`${proxy.url}/readyz?upstreams=required`)).status).toBe(503)
     expect(await response.json()).toMatchObject({
-      ready: false,
+      ready: true,
+      complete: false,
       upstreams: [
         { upstream: 'prometheus', reachable: false, message: expect.stringContaining('within 0.1 s') as string },
       ],
@@ -220,7 +226,7 @@ describe('start and end', () => {
 describe('configuration', () => {
   test('defaults are in their place', () => {
     expect(readConfig({ clusters })).toMatchObject({
-      mode: 'open',
+      auth: { mode: 'open' },
       host: '127.0.0.1',
       port: 8080,
       frameAncestors: ["'self'"],

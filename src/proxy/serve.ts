@@ -1,11 +1,13 @@
 import { type Server, createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { createServer as createTlsServer } from 'node:https'
+import { readFile } from 'node:fs/promises'
 import type { DestinationStream } from 'pino'
-import { createApp } from './app.ts'
-import { type ProxyConfig, readConfig } from './config.ts'
+import { type Config, type ProxyConfig, readConfig } from './config.ts'
+import { ConfigError } from './configErrors.ts'
+import { createInForce } from './inForce.ts'
 import { createLog } from './log.ts'
-import { createMetrics } from './metrics.ts'
 import { loadStatic } from './static.ts'
+import type { Environment } from './transport.ts'
 
 export interface RunningProxy {
   /** Where it answers, with the port it really has: `http://127.0.0.1:8080`. */
@@ -26,32 +28,94 @@ export class ListenError extends Error {
   }
 }
 
+export interface Around {
+  /** Where the log goes; standard output unless told. */
+  readonly logTo?: DestinationStream
+  /** For HTTPS_PROXY and its like, and KUBECONFIG; the process's own unless told. */
+  readonly environment?: Environment
+  /** The configuration as it is written now; rejects with `ConfigError`. Without it the configuration never changes. */
+  readonly reread?: () => Promise<unknown>
+  /** How often it is read again; 5 s unless told. */
+  readonly rereadSeconds?: number
+}
+
 /**
- * Starts the proxy; it answers once the promise resolves. Logs to `logTo`, standard output unless told.
+ * Starts the proxy; it answers once the promise resolves. A configuration that changes for the better is in force a few seconds later,
+ * one that cannot be used changes nothing but `/readyz` and the log.
  * Rejects with `ConfigError`, `NoPageError` (the page's folder) or `ListenError` (the address).
  */
-export async function startProxy(input: ProxyConfig, logTo?: DestinationStream): Promise<RunningProxy> {
+export async function startProxy(input: ProxyConfig, around: Around = {}): Promise<RunningProxy> {
+  const { environment = process.env, logTo, reread, rereadSeconds = 5 } = around
   const config = readConfig(input)
   const log = createLog(config, logTo)
-  const metrics = createMetrics()
   const page = config.staticDir === undefined ? undefined : await loadStatic(config.staticDir)
-  const app = createApp({ config, log, metrics, page, now: () => Date.now() / 1000 })
-  // A few hundred namespaces in one URL are longer than Node's 16 kB.
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const inForce = await createInForce(config, { log, page, environment })
   // Whoever sends slower than this holds a connection for nothing.
   const requestTimeout = config.limits.requestSeconds * 1000
   const patience = { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: 1000 }
-  const server = createServer(
-    { maxHeaderSize: 64 * 1024, ...patience },
-    (incoming, outgoing) => void answer(incoming, outgoing),
-  )
+  // A few hundred namespaces in one URL are longer than Node's 16 kB.
+  const options = { maxHeaderSize: 64 * 1024, ...patience }
+  const { tls } = config
+  const server =
+    tls === undefined
+      ? createServer(options, inForce.answer)
+      : createTlsServer({ ...options, ...(await certificateOf(tls)) }, inForce.answer)
   const drain = drainOf(server, config.limits.drainSeconds)
   const port = await listen(server, config)
-  const url = `http://${hostInUrl(config.host)}:${port}`
+  const url = `${tls === undefined ? 'http' : 'https'}://${hostInUrl(config.host)}:${port}`
   log.info({ url, clusters: config.clusters.map(({ name }) => name) }, 'listening')
 
+  const again = async (): Promise<void> => {
+    if (reread !== undefined) await inForce.reread(reread)
+    if (tls !== undefined && 'setSecureContext' in server) {
+      try {
+        server.setSecureContext(await certificateOf(tls))
+      } catch (error) {
+        log.error(
+          { reason: error instanceof Error ? error.message : String(error) },
+          'the TLS certificate in force stays',
+        )
+      }
+    }
+  }
+  const timer = reread === undefined && tls === undefined ? undefined : everySeconds(rereadSeconds, again)
+
   let closing: Promise<void> | undefined
-  return { url, port, close: () => (closing ??= drain()) }
+  const close = async (): Promise<void> => {
+    timer?.stop()
+    await drain()
+    await inForce.close()
+  }
+  return { url, port, close: () => (closing ??= close()) }
+}
+
+/** Runs something again and again, never twice at once. */
+function everySeconds(seconds: number, run: () => Promise<void>): { readonly stop: () => void } {
+  let isStopped = false
+  let timer: NodeJS.Timeout
+  const next = (): void => {
+    timer = setTimeout(() => void run().finally(() => (isStopped ? undefined : next())), seconds * 1000)
+    timer.unref()
+  }
+  next()
+  return {
+    stop: () => {
+      isStopped = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+async function certificateOf({
+  certFile,
+  keyFile,
+}: NonNullable<Config['tls']>): Promise<{ readonly cert: string; readonly key: string }> {
+  const pem = (key: string, file: string): Promise<string> =>
+    readFile(file, 'utf8').catch((cause: unknown) => {
+      throw new ConfigError(`tls.${key}: cannot be read; got "${file}"`, { cause })
+    })
+  const [cert, key] = await Promise.all([pem('certFile', certFile), pem('keyFile', keyFile)])
+  return { cert, key }
 }
 
 function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<number> {

@@ -19,7 +19,7 @@ async function tokenProxy(more: Partial<ProxyConfig> = {}, rightsNow = () => rig
   const prometheus = await testServer(vector())
   return testProxy(
     { prometheus: { url: prometheus.url }, kubernetes: { url: cluster.url, token: tokens.owner } },
-    { mode: 'token', logLevel: 'debug', ...more },
+    { auth: { mode: 'token' }, logLevel: 'debug', ...more },
     { write: (line) => void logged.push(line) },
   )
 }
@@ -109,9 +109,13 @@ describe('the cookie', () => {
 
   test('is known to every replica that has the key, old keys included', async () => {
     const [old, fresh] = ['a'.repeat(43), 'b'.repeat(43)]
-    const cookie = cookieOf(await logIn(await tokenProxy({ cookieKeys: [old] })))
-    expect((await sessionWith(await tokenProxy({ cookieKeys: [fresh, old] }), cookie)).status).toBe(200)
-    expect((await sessionWith(await tokenProxy({ cookieKeys: [fresh] }), cookie)).status).toBe(401)
+    const cookie = cookieOf(await logIn(await tokenProxy({ auth: { mode: 'token', cookieKeys: [old] } })))
+    expect(
+      (await sessionWith(await tokenProxy({ auth: { mode: 'token', cookieKeys: [fresh, old] } }), cookie)).status,
+    ).toBe(200)
+    expect((await sessionWith(await tokenProxy({ auth: { mode: 'token', cookieKeys: [fresh] } }), cookie)).status).toBe(
+      401,
+    )
   })
 
   test('of a long token comes in pieces, and a missing piece is nobody', async () => {
@@ -121,7 +125,7 @@ describe('the cookie', () => {
       const authorization = request.headers.authorization?.replace(long, tokens.member)
       blue({ ...request, headers: { ...request.headers, authorization } }, response)
     })
-    const proxy = await testProxy({ kubernetes: { url: cluster.url } }, { mode: 'token' })
+    const proxy = await testProxy({ kubernetes: { url: cluster.url } }, { auth: { mode: 'token' } })
     const response = await logIn(proxy, { token: long })
     const lines = response.headers.getSetCookie()
     expect(lines.length).toBeGreaterThan(2)
@@ -306,7 +310,10 @@ describe('the demo', () => {
 
   test('begins as its first persona, becomes another by a login, and the first again by a log-out; no token is ever told', async () => {
     const cluster = await testServer(blueCluster())
-    const proxy = await testProxy({ kubernetes: { url: cluster.url, token: tokens.owner } }, { mode: 'demo', personas })
+    const proxy = await testProxy(
+      { kubernetes: { url: cluster.url, token: tokens.owner } },
+      { auth: { mode: 'demo', personas } },
+    )
     const first = await (await sessionWith(proxy, '')).text()
     expect(JSON.parse(first)).toMatchObject({ user: { name: 'olga' }, personas: [{ id: 'owner' }, { id: 'member' }] })
     const login = await logIn(proxy, { token: undefined, persona: 'member' })

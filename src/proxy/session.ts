@@ -27,16 +27,16 @@ export async function sessionOf(
     user: { name: first.viewer.name, groups: first.viewer.groups },
     clusters: entered.map(({ session }) => session),
     ...(others.length === 0 ? {} : { otherClusters: others.map(({ name, cluster: { label } }) => ({ name, label })) }),
-    ...(config.mode === 'demo' && config.personas.length > 0 ? { personas: personasOf(config) } : {}),
+    ...(config.auth.mode === 'demo' && config.auth.personas.length > 0 ? { personas: personasOf(config) } : {}),
   }
 }
 
 /** What `GET /api/session/login` tells whoever is not logged in: no token, and of the clusters no more than their names. */
 export function loginPageOf(config: Config): LoginPage {
   return {
-    mode: config.mode,
+    mode: config.auth.mode,
     clusters: config.clusters.map(({ name, label }) => ({ name, label })),
-    personas: config.mode === 'demo' ? personasOf(config) : [],
+    personas: config.auth.mode === 'demo' ? personasOf(config) : [],
   }
 }
 
@@ -67,6 +67,6 @@ async function enter(
   }
 }
 
-function personasOf({ personas }: Config): LoginPage['personas'] {
+function personasOf({ auth: { personas } }: Config): LoginPage['personas'] {
   return personas.map(({ id, label }) => ({ id, label }))
 }

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { onTestFinished } from 'vitest'
 import type { ProxyConfig } from './config.ts'
-import { type RunningProxy, startProxy } from './serve.ts'
+import { type Around, type RunningProxy, startProxy } from './serve.ts'
 
 /** One request as an upstream received it. */
 export interface Received {
@@ -65,7 +65,7 @@ export function vector(...result: readonly unknown[]): Answer {
 export async function testProxy(
   cluster: Partial<ProxyConfig['clusters'][number]>,
   more: Partial<ProxyConfig> = {},
-  logTo?: { write(line: string): void },
+  around: Around | { write(line: string): void } = {},
 ): Promise<RunningProxy> {
   const proxy = await startProxy(
     {
@@ -74,7 +74,7 @@ export async function testProxy(
       ...more,
       clusters: [{ name: 'blue', prometheus: { url: 'http://127.0.0.1:1' }, ...cluster }],
     },
-    logTo,
+    'write' in around ? { logTo: around } : around,
   )
   onTestFinished(() => proxy.close())
   return proxy

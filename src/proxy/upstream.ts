@@ -1,9 +1,10 @@
 import { NetworkError, TimeoutError, TooLargeError, looksLikeHtml } from '../clients/errors.ts'
 import { type HttpAnswer, request, urlUnder } from '../clients/http.ts'
-import type { ClusterConfig, Limits } from './config.ts'
+import type { Limits } from './config.ts'
 import { RefusalError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { Place } from './places.ts'
 
 /** Which server is asked, and its name in sentences. */
 export type UpstreamName = 'prometheus' | 'kubernetes'
@@ -39,7 +40,7 @@ export type Upstream = (request: UpstreamRequest) => Promise<UpstreamAnswer>
  */
 export function createUpstream(
   name: UpstreamName,
-  cluster: Pick<ClusterConfig, 'name' | 'label'> & { readonly url: string },
+  cluster: { readonly name: string; readonly label: string; readonly place: Place },
   { limits, metrics, log }: { readonly limits: Limits; readonly metrics: Metrics; readonly log: Log },
 ): Upstream {
   return async ({ path, query, form, json: object, headers, signal, timeoutSeconds = limits.upstreamSeconds }) => {
@@ -52,8 +53,9 @@ export function createUpstream(
         seconds: (performance.now() - startedAt) / 1000,
       })
     }
-    try {
-      const answer = await request(urlUnder(cluster.url, path, query), {
+    const attempt = async (): Promise<HttpAnswer> => {
+      const { url, headers: credentials, by } = await cluster.place()
+      return request(urlUnder(url, path, query), {
         ...(form === undefined ? {} : { method: 'POST', body: form }),
         ...(object === undefined ? {} : { method: 'POST', body: JSON.stringify(object) }),
         headers: {
@@ -62,12 +64,19 @@ export function createUpstream(
           'user-agent': 'meshboard',
           ...(object === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
+          ...credentials,
         },
         signal,
         timeoutSeconds,
         maxBytes: limits.answerBytes,
         redirect: 'manual',
+        by,
       })
+    }
+    try {
+      const first = await attempt()
+      // Everything asked of an upstream is a question: asking it again changes nothing there.
+      const answer = first.status === 401 && cluster.place.renew?.() === true ? await attempt() : first
       const json = jsonOf(answer, spoken[name], cluster.label)
       ended(answer.status < 400 ? 'ok' : 'error')
       return { status: answer.status, text: answer.text, json }
@@ -156,7 +165,11 @@ function withoutAddress(error: NetworkError): string {
   if (/ECONNREFUSED/.test(text)) return 'connection refused'
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) return 'its host name is not known'
   if (/ETIMEDOUT|CONNECT_TIMEOUT|Connect Timeout/.test(text)) return 'no connection within the time allowed'
-  if (/certificate|CERT|self.signed/i.test(text)) return 'its TLS certificate is not trusted'
+  if (/CERT_HAS_EXPIRED|certificate has expired/i.test(text)) return 'its TLS certificate has expired'
+  if (/ALTNAME_INVALID|altnames/i.test(text)) return 'its TLS certificate is for another host name'
+  if (/certificate|CERT|self.signed/i.test(text)) {
+    return 'its TLS certificate is not trusted (caFile names the authority that signed it)'
+  }
   return 'the connection broke off'
 }
 

@@ -10,15 +10,17 @@ export interface Viewer {
   readonly credentials?: Credentials
 }
 
-/** A Kubernetes token: sent to the API server and nowhere else, never logged, never shown. */
-export interface Credentials {
-  readonly token: string
-  /** What caches know it by: it does not lead back to the token. */
-  readonly id: string
-}
+/** As whom Kubernetes is asked; `id` is what caches know it by, and does not lead back to a token. */
+export type Credentials =
+  /** A Kubernetes token: sent to the API server and nowhere else, never logged, never shown. */
+  | { readonly kind: 'token'; readonly token: string; readonly id: string }
+  /** The kubeconfig's own user, whose credentials the proxy holds. */
+  | { readonly kind: 'kubeconfig'; readonly id: string }
+
+export type TokenCredentials = Extract<Credentials, { kind: 'token' }>
 
 /** Credentials of a token that came from outside; undefined for a text that cannot be one (a header ends at a line's end). */
-export function credentialsOf(token: string): Credentials | undefined {
+export function credentialsOf(token: string): TokenCredentials | undefined {
   if (!/^[\x21-\x7e]{1,16384}$/.test(token)) return undefined
-  return { token, id: createHash('sha256').update(token).digest('base64url') }
+  return { kind: 'token', token, id: createHash('sha256').update(token).digest('base64url') }
 }

@@ -66,7 +66,7 @@ describe('says what is wrong', () => {
   it.each([
     ['an unknown context', { context: 'three' }, /no context "three"; it has one, two/],
     ['no server', { cluster: '{}' }, /cluster "c" has no server address/],
-    ['a proxy', { cluster: '{server: "https://a", proxy-url: "http://p"}' }, /proxy-url, which is not supported/],
+    ['a proxy', { cluster: '{server: "https://a", proxy-url: "socks5://p"}' }, /proxy-url that is not supported/],
     ['a legacy plugin', { user: '{auth-provider: {name: gcp}}' }, /auth-provider/],
     ['a missing file', { user: '{tokenFile: nowhere}' }, /tokenFile .*nowhere cannot be read/],
     [
