@@ -133,7 +133,7 @@ function endOf(node: GraphNode | undefined): readonly (string | undefined)[] {
   return [node?.cluster, node?.namespace, name ?? node?.kind, node?.version]
 }
 
-function csvField(value: string | number | undefined): string {
+export function csvField(value: string | number | undefined): string {
   if (value === undefined) return ''
   if (typeof value === 'number') return String(value)
   const text = /^[=+\-@\t\r]/.test(value) && value !== '-' ? `'${value}` : value

@@ -35,6 +35,19 @@ export function metricsPlace(end: EndName, search: string, node?: string): Place
   return { pathname: '/traffic-metrics', search: writeWords({ of: endWord }, kept, { of: end }) }
 }
 
+/** The page about one namespace, workload, app or service. The shared words go along. */
+export function detailsPlace(
+  kind: EndKind | 'namespace',
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  search: string,
+): Place {
+  const path = kind === 'namespace' ? [name] : [namespace, name]
+  return {
+    pathname: `/${kind}s/${path.map(encodeURIComponent).join('/')}`,
+    search: sharedSearch(search),
+  }
+}
+
 /**
  * The traffic graph with an element selected: `id`, else the node that the page was left from. Without either the end's namespace is
  * shown: what telemetry calls its cluster, which is part of a node's id, is not known here.

@@ -8,17 +8,34 @@ import { useLastAnswer } from '../queries/latest.ts'
 import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
 import classes from './Navigation.module.css'
-import { pages } from './pages.ts'
+import { pageGroups, type PageGroup } from './pages.ts'
 
-/** The side navigation: the group Istio with its pages, and how fresh the numbers are. */
+/** The side navigation: its groups with their pages, and how fresh the numbers are. */
 export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
+  const { cluster } = useView()
+  return (
+    <nav className={classes['navigation']} aria-label={strings.frame.navigation}>
+      {pageGroups.map((group) => (
+        <Group key={group.title} group={group} onFollow={onFollow} />
+      ))}
+      <Freshness cluster={cluster.name} />
+    </nav>
+  )
+}
+
+interface GroupProps {
+  readonly group: PageGroup
+  readonly onFollow: (() => void) | undefined
+}
+
+function Group({ group: { title: groupTitle, pages }, onFollow }: GroupProps) {
   const { search } = useLocation()
   const { cluster } = useView()
   const groupId = useId()
   return (
-    <nav className={classes['navigation']} aria-label={strings.frame.navigation}>
+    <>
       <p className={classes['group']} id={groupId}>
-        {strings.navigation.istio}
+        {groupTitle}
       </p>
       <ul className={classes['list']} aria-labelledby={groupId}>
         {pages.map(({ path, title, capability }) => {
@@ -39,8 +56,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
           )
         })}
       </ul>
-      <Freshness cluster={cluster.name} />
-    </nav>
+    </>
   )
 }
 

@@ -41,8 +41,37 @@ const service: PageEntry = {
   Page: lazy(async () => ({ default: (await import('../pages/service/ServicePage.tsx')).ServicePage })),
 }
 
-/** The pages that the navigation lists, in its order; each is loaded when it is first opened. */
-export const pages: readonly PageEntry[] = [trafficGraph, trafficMetrics]
+const listDefaults: PageDefaults = { window: 900, refresh: 30 }
+
+const list = (path: string, title: string, page: keyof typeof import('../pages/lists/ListPage.tsx')): PageEntry => ({
+  path,
+  title,
+  defaults: listDefaults,
+  capability: 'metrics',
+  Page: lazy(async () => ({ default: (await import('../pages/lists/ListPage.tsx'))[page] })),
+})
+
+/** A group of the navigation. */
+export interface PageGroup {
+  readonly title: string
+  readonly pages: readonly PageEntry[]
+}
+
+/** What the navigation lists, in its order; each page is loaded when it is first opened. */
+export const pageGroups: readonly PageGroup[] = [
+  { title: strings.navigation.istio, pages: [trafficGraph, trafficMetrics] },
+  {
+    title: strings.navigation.inventory,
+    pages: [
+      list('/namespaces', strings.navigation.namespaces, 'NamespacesPage'),
+      list('/apps', strings.navigation.apps, 'AppsPage'),
+      list('/workloads', strings.navigation.workloads, 'WorkloadsPage'),
+      list('/services', strings.navigation.services, 'ServicesPage'),
+    ],
+  },
+]
+
+const pages: readonly PageEntry[] = pageGroups.flatMap((group) => group.pages)
 
 /** Every page there is. */
 export const routes: readonly PageEntry[] = [...pages, service]
