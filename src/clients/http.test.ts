@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { misbehaviour, testServer, json } from '../proxy/testServer.ts'
 import { HttpError, NetworkError, NotJsonError, TimeoutError, TooLargeError } from './errors.ts'
-import { request, requestJson, urlUnder } from './http.ts'
+import { request, requestJson, sendAlong, urlUnder } from './http.ts'
 
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -131,4 +131,39 @@ test.each([
 ])('urlUnder(%j, %j) is %j', (base, path, url) => {
   expect(urlUnder(base, path)).toBe(url)
   expect(urlUnder(base, path, new URLSearchParams({ a: 'b c' }))).toBe(`${url}?a=b+c`)
+})
+
+describe('what is sent along', () => {
+  const headersOf = async (url: string) => {
+    const asked = vi.fn<typeof fetch>(() => Promise.resolve(new Response('{}')))
+    vi.stubGlobal('fetch', asked)
+    await requestJson(url)
+    return new Headers(asked.mock.calls[0]?.[1]?.headers)
+  }
+  afterEach(() => {
+    sendAlong({})
+    vi.unstubAllGlobals()
+  })
+
+  test.each(['api/session', '../api/session', '/api/session', 'api/x?from=https://a.test'])(
+    'goes with a request to our own server: %s',
+    async (url) => {
+      sendAlong({ 'x-meshboard-token': 'secret' })
+      expect((await headersOf(url)).get('x-meshboard-token')).toBe('secret')
+    },
+  )
+
+  test.each(['https://a.test/api/session', '//a.test/api', ' //a.test/api', '/\\a.test/api', '\\\\a.test/api'])(
+    'goes nowhere else: %s',
+    async (url) => {
+      sendAlong({ 'x-meshboard-token': 'secret' })
+      expect((await headersOf(url)).has('x-meshboard-token')).toBe(false)
+    },
+  )
+
+  test('is gone when it is taken back', async () => {
+    sendAlong({ 'x-meshboard-token': 'secret' })
+    sendAlong({})
+    expect((await headersOf('api/session')).has('x-meshboard-token')).toBe(false)
+  })
 })

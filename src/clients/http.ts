@@ -60,7 +60,7 @@ export async function request(url: string, options: HttpOptions = {}): Promise<H
   try {
     const response = await (options.by ?? fetch)(shown, {
       method: options.method ?? 'GET',
-      headers: { ...basicCredentials(url), ...options.headers },
+      headers: { ...basicCredentials(url), ...(isOurs(url) ? along : {}), ...options.headers },
       ...(options.body === undefined ? {} : { body: options.body }),
       redirect: options.redirect ?? 'follow',
       signal: controller.signal,
@@ -79,6 +79,20 @@ export async function request(url: string, options: HttpOptions = {}): Promise<H
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)
   }
+}
+
+let along: Readonly<Record<string, string>> = {}
+
+/**
+ * Headers that every request to our own server (a URL relative to the page) carries from now on, and no request to any other: the
+ * token that an embedding console gave us. Kept in memory, gone with the page; `{}` takes them back.
+ */
+export function sendAlong(headers: Readonly<Record<string, string>>): void {
+  along = headers
+}
+
+function isOurs(url: string): boolean {
+  return !/^([a-z][a-z0-9+.-]*:|[/\\]{2})/i.test(url.trim())
 }
 
 /** `path` below `base`, whether or not the base ends in a slash; an empty base leaves it relative to the page. */

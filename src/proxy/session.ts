@@ -37,6 +37,7 @@ export function loginPageOf(config: Config): LoginPage {
     mode: config.auth.mode,
     clusters: config.clusters.map(({ name, label }) => ({ name, label })),
     personas: config.auth.mode === 'demo' ? personasOf(config) : [],
+    frameAncestors: config.frameAncestors,
   }
 }
 

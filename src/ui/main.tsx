@@ -3,12 +3,14 @@ import '@fontsource/lato/latin-700.css'
 import './mantine.css'
 import './theme.css'
 
-import { MantineProvider } from '@mantine/core'
+import { MantineProvider, type MantineColorSchemeManager } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 
+import { EmbeddingProvider } from './embed/Embedding.tsx'
+import { readWish } from './embed/wish.ts'
 import { createQueryClient } from './queries/client.ts'
 import { App } from './shell/App.tsx'
 import { ErrorBoundary } from './shell/ErrorBoundary.tsx'
@@ -27,16 +29,33 @@ function basename(): string {
   return new URL(href).pathname
 }
 
+/** Keeps the console's theme to this page: it is not this browser's choice, and in a frame there may be no storage to ask. */
+const forgetful: MantineColorSchemeManager = {
+  get: (scheme) => scheme,
+  set: () => {},
+  subscribe: () => {},
+  unsubscribe: () => {},
+  clear: () => {},
+}
+
+const wish = readWish(window.location.search)
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element with the id "root"')
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme={wish.theme ?? 'auto'}
+      {...(wish.isEmbedded || wish.theme !== undefined ? { colorSchemeManager: forgetful } : {})}
+    >
       <QueryClientProvider client={createQueryClient()}>
         <BrowserRouter basename={basename()}>
           <UrlProvider>
             <ErrorBoundary>
-              <App />
+              <EmbeddingProvider wish={wish}>
+                <App />
+              </EmbeddingProvider>
             </ErrorBoundary>
           </UrlProvider>
         </BrowserRouter>

@@ -18,6 +18,16 @@ export const strings = {
     documentTitle: (page: string, cluster: string) => `${page} · ${cluster} · Meshboard`,
   },
 
+  embed: {
+    bar: 'Meshboard',
+    open: 'Open in Meshboard, in a tab of its own',
+    waiting: 'Waiting for the console',
+    waitingText: 'The console around this page has not said yet who you are. The page opens as soon as it does.',
+    refused: 'The cluster does not take your login any more',
+    refusedText:
+      'The console around this page has been asked for a new one. The page comes back as soon as it answers.',
+  },
+
   navigation: {
     istio: 'Istio',
     trafficGraph: 'Traffic Graph',

@@ -60,7 +60,11 @@ function isSession(value: unknown): value is Session {
 }
 
 function isLoginPage(value: unknown): value is LoginPage {
-  return isObject(value) && 'mode' in value && Array.isArray(value['clusters']) && Array.isArray(value['personas'])
+  return (
+    isObject(value) &&
+    'mode' in value &&
+    ['clusters', 'personas', 'frameAncestors'].every((list) => Array.isArray(value[list]))
+  )
 }
 
 function isVisibleNamespaces(value: unknown): value is VisibleNamespaces {

@@ -26,6 +26,8 @@ export interface LoginPage {
   readonly mode: SessionMode
   readonly clusters: readonly ClusterName[]
   readonly personas: readonly Persona[]
+  /** Who may show the app in a frame, and speak to it there: sources as in `Content-Security-Policy: frame-ancestors`. */
+  readonly frameAncestors: readonly string[]
 }
 
 /** `POST /api/session`: a token for a cluster, or one of the demo's personas. */

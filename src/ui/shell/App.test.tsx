@@ -111,7 +111,12 @@ function serveLogin(session: Session) {
   let isIn = false
   vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
     if (url.endsWith('api/session/login')) {
-      return json({ mode: 'token', clusters: [{ name: 'c1', label: 'Shop Prod' }], personas: [] })
+      return json({
+        mode: 'token',
+        clusters: [{ name: 'c1', label: 'Shop Prod' }],
+        personas: [],
+        frameAncestors: ["'self'"],
+      })
     }
     if (!url.endsWith('api/session')) return json({ namespaces: [], notes: [] })
     if (init.method === 'DELETE') {

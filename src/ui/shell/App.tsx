@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, Route, Routes, useLocation } from 'react-router'
 
+import { useEmbedding } from '../embed/Embedding.tsx'
 import { LoadingPanel, StateView } from '../panels/StatePanels.tsx'
 import { stateOfError } from '../panels/state.ts'
 import { isNobody, sessionQuery } from '../queries/session.ts'
 import { strings } from '../strings.ts'
 import { ViewProvider } from '../view.tsx'
+import { ConsoleAsked } from './ConsoleAsked.tsx'
 import { Frame } from './Frame.tsx'
 import { LoginPage } from './LoginPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
@@ -14,10 +16,12 @@ import { firstPage, landing, pageAt, routes } from './pages.ts'
 
 /** Asks who is looking, then shows the frame and the page that the path names. */
 export function App() {
-  const session = useQuery(sessionQuery)
+  const { isEmbedded, isWaiting } = useEmbedding()
+  const session = useQuery({ ...sessionQuery, enabled: !isWaiting })
   const { pathname, search } = useLocation()
   const { defaults } = pageAt(pathname) ?? firstPage
 
+  if (isWaiting || (isEmbedded && session.error !== null && isNobody(session.error))) return <ConsoleAsked />
   if (pathname === '/login') return <LoginPage error={session.error} />
   if (session.error !== null && isNobody(session.error)) return <LoginPage error={session.error} />
   if (session.data === undefined) {

@@ -3,19 +3,34 @@ import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { Suspense } from 'react'
 import { Outlet, useLocation } from 'react-router'
 
+import { useEmbedding } from '../embed/Embedding.tsx'
 import { LoadingPanel } from '../panels/StatePanels.tsx'
 import { strings } from '../strings.ts'
+import { EmbedBar } from './EmbedBar.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import classes from './Frame.module.css'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
 import { ViewNotices } from './ViewNotices.tsx'
 
-/** What stands around every page: header, side navigation (a drawer on narrow screens), and the page in the middle. */
+/** What stands around every page: in a console's frame a slim bar, elsewhere header and navigation. */
 export function Frame() {
+  return useEmbedding().isEmbedded ? <SlimFrame /> : <FullFrame />
+}
+
+function SlimFrame() {
+  return (
+    <div className={classes['slim']}>
+      <EmbedBar />
+      <Main />
+    </div>
+  )
+}
+
+/** Header, side navigation (a drawer on narrow screens), and the page in the middle. */
+function FullFrame() {
   const [isOpen, { open, close }] = useDisclosure(false)
   const isNarrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false })
-  const { pathname } = useLocation()
   return (
     <div className={classes['frame']}>
       <a className={classes['skip']} href="#main" onClick={focusMain}>
@@ -47,17 +62,24 @@ export function Frame() {
           <Navigation />
         </div>
       )}
-      <main id="main" className={classes['main']} tabIndex={-1}>
-        <ViewNotices />
-        <div className={classes['page']}>
-          <ErrorBoundary key={pathname}>
-            <Suspense fallback={<LoadingPanel />}>
-              <Outlet />
-            </Suspense>
-          </ErrorBoundary>
-        </div>
-      </main>
+      <Main />
     </div>
+  )
+}
+
+function Main() {
+  const { pathname } = useLocation()
+  return (
+    <main id="main" className={classes['main']} tabIndex={-1}>
+      <ViewNotices />
+      <div className={classes['page']}>
+        <ErrorBoundary key={pathname}>
+          <Suspense fallback={<LoadingPanel />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </div>
+    </main>
   )
 }
 

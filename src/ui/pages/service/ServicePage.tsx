@@ -3,6 +3,7 @@ import { Link, useLocation, useParams } from 'react-router'
 
 import type { CallEnd } from '../../../mesh/callEnd.ts'
 import chartClasses from '../../charts/Chart.module.css'
+import { useSaySelected } from '../../embed/Embedding.tsx'
 import { graphPlace, sharedSearch } from '../../panels/links.ts'
 import { AsOf } from '../../panels/metrics/AsOf.tsx'
 import { isName, isNamespace } from '../../panels/metrics/endWord.ts'
@@ -12,6 +13,7 @@ import { useMetricsSubject } from '../../panels/metrics/subject.ts'
 import { metricsWords } from '../../panels/metrics/words.ts'
 import { PageHead } from '../../panels/PageHead.tsx'
 import { StatePanel } from '../../panels/StatePanel.tsx'
+import { useView } from '../../view.tsx'
 import { useUrlState } from '../../urlState.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { strings } from './strings.ts'
@@ -30,6 +32,8 @@ function OneService({ namespace, name }: { readonly namespace: string; readonly 
   const { state: choice, choose } = useUrlState(metricsWords)
   const { search } = useLocation()
   const { direction } = choice
+  const cluster = useView().cluster.name
+  useSaySelected(useMemo(() => ({ cluster, kind: 'service', namespace, name }), [cluster, namespace, name]))
   const end = useMemo((): CallEnd => ({ kind: 'service', namespace, name, direction }), [namespace, name, direction])
   const metrics = useMetricsSubject(choice.reporter, end)
   return (

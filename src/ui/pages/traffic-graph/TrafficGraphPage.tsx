@@ -6,6 +6,7 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import { GraphCanvas } from '../../canvas/GraphCanvas.tsx'
 import type { Camera } from '../../canvas/camera.ts'
+import { useEmbedding, useSaySelected } from '../../embed/Embedding.tsx'
 import { clockTime } from '../../format.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { Banner } from '../../panels/Banner.tsx'
@@ -38,6 +39,7 @@ import { missingIn, patchFor } from './findNeeded.ts'
 import { FocusBar } from './FocusBar.tsx'
 import { focusAfter, partOf, trailOf } from './focusPart.ts'
 import { Legend } from './Legend.tsx'
+import { selectedForConsole } from './selected.ts'
 import { onDrawing, seek, viewOfMatch, withoutHidden, type Seeking } from './seeking.ts'
 import { PathBar } from './PathBar.tsx'
 import { SavedViews } from './SavedViews.tsx'
@@ -101,6 +103,9 @@ export function TrafficGraphPage() {
   const root = useRef<HTMLDivElement>(null)
   const actions = useActions({ graph, part, onSelect, onFocus, onPath: choose })
   const isNarrow = useMediaQuery('(max-width: 700px)', false, { getInitialValueInEffect: false })
+  const { name: cluster } = view.cluster
+  useSaySelected(useMemo(() => selectedForConsole(graph, url.selected, cluster), [graph, url.selected, cluster]))
+  const { isHidden } = useEmbedding()
   const isShown = graph !== undefined && part !== undefined && (page.kind === 'ready' || page.kind === 'stale')
   return (
     <div className={classes['page']} ref={root}>
@@ -153,7 +158,7 @@ export function TrafficGraphPage() {
       </div>
       <div className={classes['tools']}>
         <Toolbar choices={choices} drawing={url} onChoose={choose} />
-        {isShown && searched !== undefined && seeking !== undefined && (
+        {isShown && searched !== undefined && seeking !== undefined && !isHidden('find') && (
           <FindBar
             graph={searched}
             expressions={url}
