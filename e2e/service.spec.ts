@@ -95,6 +95,17 @@ test('a service’s page stands beside its callers and calls, which lead to the 
   await expect(page).toHaveURL(/traffic-graph\?.*selected=/)
 })
 
+test('a node’s metrics lead back to that node in the graph', async ({ page }) => {
+  const { app } = await demoInfo()
+  const node = 'service/east/bookinfo/reviews'
+  await page.goto(`${app}/services/bookinfo/reviews?window=15m&node=${encodeURIComponent(node)}`)
+  await page.getByRole('link', { name: 'Show in the graph' }).click()
+  await expect(page).toHaveURL(/\/traffic-graph\?/)
+  expect(new URL(page.url()).searchParams.get('selected')).toBe(node)
+  await page.goBack()
+  await expect(page.getByRole('heading', { level: 1, name: 'reviews' })).toBeVisible()
+})
+
 test('Detail’s services lead to their pages', async ({ page }) => {
   const { app } = await demoInfo()
   await page.goto(`${app}/traffic-metrics?namespaces=bookinfo&level=detail&window=15m`)

@@ -97,7 +97,7 @@ test('Summary shows what the simulator did', async ({ page }) => {
   expect(Math.abs(success - (1 - errors / total) * 100)).toBeLessThan(0.11)
 
   const clientErrors = panel(page, '4xx Response Count')
-  await expect(clientErrors.getByText('responses per 15 s')).toBeVisible()
+  await expect(clientErrors.getByText(/responses per \d+ s/)).toBeVisible()
   expectClose(await shown(clientErrors, 'http4xx'), (of['http4xx'] ?? 0) * spanSeconds, '4xx')
   expectClose(await shown(clientErrors, 'clientLeft'), (of['clientLeft'] ?? 0) * spanSeconds, 'client left')
   const serverErrors = panel(page, '5xx Response Count')
@@ -238,12 +238,16 @@ test('a panel’s numbers can be had as a table and as files, and its PromQL be 
     await choose(item)
     expect((await download).suggestedFilename()).toMatch(new RegExp(`^request-volume-.*\\.${extension}$`))
   }
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Export CSV' }).click()
+  expect((await download).suggestedFilename()).toMatch(/^traffic-metrics-.*\.csv$/)
   await choose('PromQL')
   const dialog = page.getByRole('dialog', { name: 'PromQL of Request Volume' })
   await expect(dialog.getByText(/istio_requests_total\{reporter="source"\}/)).toBeVisible()
   await dialog.getByRole('button', { name: 'Close' }).click()
   await choose('Show as a table')
-  await expect(volume.getByRole('table').getByRole('row')).toHaveCount(202)
+  expect(await volume.getByRole('table').getByRole('row').count()).toBeGreaterThan(200)
 })
 
 test('a panel that fails or is slow does not keep the others from their numbers', async ({ page }) => {

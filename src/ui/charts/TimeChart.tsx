@@ -1,21 +1,13 @@
 import { useElementSize } from '@mantine/hooks'
 import { memo, useMemo } from 'react'
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line as RechartsLine,
-  ReferenceArea,
-  ReferenceLine,
-  XAxis,
-  YAxis,
-} from 'recharts'
+import { CartesianGrid, ComposedChart, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts'
 
 import { Bars } from './Bars.tsx'
 import classes from './Chart.module.css'
-import { colourOf, dashOf, type Line } from './line.ts'
+import type { Line } from './line.ts'
+import { Lines } from './Lines.tsx'
 import { Overlay } from './Overlay.tsx'
-import { edges, isAlone, plotOf } from './plot.ts'
+import { edges, plotOf } from './plot.ts'
 import { logScale, scaleFromZero, scaleOfBytes, scaleToOne, type Scale } from './scale.ts'
 import type { Zone } from '../zone.ts'
 import { tickText, timeTicks } from './time.ts'
@@ -59,14 +51,17 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
   )
 })
 
+/** What is drawn is drawn by `Bars` and `Lines`: recharts places grid, axes and limits. */
+const noRows: never[] = []
+
 function Drawn({ width, ...props }: TimeChartProps & { readonly width: number }) {
   const { id, title, lines, times, span, zone, height, format, formatTick, isShared = false, onZoom } = props
   const { degradedBelow, failingBelow, scale: kind } = props
   const scale = useMemo(() => scaleOf(kind, lines), [kind, lines])
   const plot = useMemo(() => plotOf({ width, height }, span, scale), [width, height, span, scale])
-  const rows = useMemo(() => rowsOf(lines, times), [lines, times])
   const ticks = useMemo(() => timeTicks(span.from, span.to, plot.width, zone), [span, plot.width, zone])
-  const bars = lines.filter(({ shape }) => shape === 'bars')
+  const bars = useMemo(() => lines.filter(({ shape }) => shape === 'bars'), [lines])
+  const curves = useMemo(() => lines.filter(({ shape }) => shape !== 'bars'), [lines])
   const spanSeconds = span.to - span.from
 
   return (
@@ -75,7 +70,7 @@ function Drawn({ width, ...props }: TimeChartProps & { readonly width: number })
         <ComposedChart
           width={width}
           height={height}
-          data={rows}
+          data={noRows}
           margin={{ top: edges.top, right: edges.right, bottom: 0, left: 0 }}
           accessibilityLayer={false}
           tabIndex={-1}
@@ -116,36 +111,7 @@ function Drawn({ width, ...props }: TimeChartProps & { readonly width: number })
             tickFormatter={formatTick}
           />
           {bars.length > 0 && <Bars plot={plot} times={times} lines={bars} id={id} />}
-          {lines.map((line, index) =>
-            line.shape === 'bars' ? null : line.shape === 'area' ? (
-              <Area
-                key={line.id}
-                dataKey={`v${index}`}
-                type="linear"
-                stroke={colourOf(line.ink)}
-                fill={colourOf(line.ink)}
-                fillOpacity={0.1}
-                strokeWidth={1.6}
-                dot={line.values.some((_, at) => isAlone(line.values, at)) ? <Alone values={line.values} /> : false}
-                activeDot={false}
-                connectNulls={false}
-                isAnimationActive={false}
-              />
-            ) : (
-              <RechartsLine
-                key={line.id}
-                dataKey={`v${index}`}
-                type="linear"
-                stroke={colourOf(line.ink)}
-                strokeWidth={line.ink === 'q99' ? 2 : 1.6}
-                {...(dashOf(line.ink) === undefined ? {} : { strokeDasharray: dashOf(line.ink) ?? '' })}
-                dot={line.values.some((_, at) => isAlone(line.values, at)) ? <Alone values={line.values} /> : false}
-                activeDot={false}
-                connectNulls={false}
-                isAnimationActive={false}
-              />
-            ),
-          )}
+          <Lines plot={plot} times={times} lines={curves} />
           {[degradedBelow, failingBelow].map(
             (limit, index) =>
               limit !== undefined &&
@@ -177,21 +143,6 @@ function Drawn({ width, ...props }: TimeChartProps & { readonly width: number })
   )
 }
 
-interface AloneProps {
-  readonly values: readonly (number | undefined)[]
-  /** Recharts tells where the point is. */
-  readonly cx?: number
-  readonly cy?: number
-  readonly index?: number
-  readonly stroke?: string
-}
-
-/** A dot where a value stands alone between two gaps. */
-function Alone({ values, cx, cy, index, stroke }: AloneProps) {
-  if (index === undefined || cx === undefined || cy === undefined || !isAlone(values, index)) return null
-  return <circle cx={cx} cy={cy} r={2} fill={stroke} />
-}
-
 function scaleOf(kind: TimeChartProps['scale'], lines: readonly Line[]): Scale {
   const all = lines.flatMap(({ values }) => values)
   if (kind === 'one') return scaleToOne(all)
@@ -200,16 +151,4 @@ function scaleOf(kind: TimeChartProps['scale'], lines: readonly Line[]): Scale {
   const bars = lines.filter(({ shape }) => shape === 'bars')
   const stacked = (bars[0]?.values ?? []).map((_, at) => bars.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
   return scaleFromZero([...all, ...stacked], kind === 'whole')
-}
-
-/** A row for each step, as recharts reads them; what is not drawn (gaps; zero on a logarithmic scale) is absent. */
-function rowsOf(lines: readonly Line[], times: readonly number[]): Record<string, number>[] {
-  return times.map((at, index) => {
-    const row: Record<string, number> = { at }
-    for (const [place, { values, shape }] of lines.entries()) {
-      const value = values[index]
-      if (value !== undefined && shape !== 'bars') row[`v${place}`] = value
-    }
-    return row
-  })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { nearestStep } from './line.ts'
-import { barsPath, edges, instantAt, isAlone, plotOf, xOf, yOf } from './plot.ts'
+import { areaPath, barsPath, dotsPath, edges, instantAt, isAlone, linePath, plotOf, xOf, yOf } from './plot.ts'
 import { scaleFromZero } from './scale.ts'
 
 const plot = plotOf(
@@ -60,4 +60,31 @@ test('there is no nearest of no steps', () => {
 test('a value between two gaps stands alone', () => {
   const values = [1, undefined, 2, undefined, 3, 4]
   expect(values.map((_, index) => isAlone(values, index))).toEqual([true, false, true, false, false, false])
+})
+
+describe('lines', () => {
+  const area = plotOf(
+    { width: edges.left + 100 + edges.right, height: edges.top + 50 + edges.bottom },
+    { from: 0, to: 50 },
+    { kind: 'linear', min: 0, max: 10, ticks: [] },
+  )
+  const times = [0, 10, 20, 30, 40, 50]
+
+  test.each([
+    ['through all values', [10, 5, 0], 'M0 0L20 25L40 50', 'M0 50L0 0L20 25L40 50V50z', ''],
+    [
+      'broken at gaps',
+      [10, 5, undefined, 0, 5],
+      'M0 0L20 25M60 50L80 25',
+      'M0 50L0 0L20 25V50zM60 50L60 50L80 25V50z',
+      '',
+    ],
+    ['a dot where a value stands alone', [undefined, 5, undefined], '', '', 'M20 25h0'],
+    ['clipped to the scale', [20, -5], 'M0 0L20 50', 'M0 50L0 0L20 50V50z', ''],
+    ['nothing of nothing', [], '', '', ''],
+  ])('%s', (_, values, line, below, dots) => {
+    expect(linePath(area, times, values)).toBe(line)
+    expect(areaPath(area, times, values)).toBe(below)
+    expect(dotsPath(area, times, values)).toBe(dots)
+  })
 })

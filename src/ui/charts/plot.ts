@@ -67,6 +67,60 @@ export function barsPath(
   return path
 }
 
+/** One path through the values, broken at gaps; clipped to the plot. A value between two gaps is in `dotsPath`. */
+export function linePath(plot: Plot, times: readonly number[], values: readonly (number | undefined)[]): string {
+  return runsOf(values)
+    .map(({ first, last }) => {
+      let path = ''
+      for (let index = first; index <= last; index++) {
+        path += `${index === first ? 'M' : 'L'}${placeOf(plot, times[index] ?? 0, values[index] ?? 0)}`
+      }
+      return path
+    })
+    .join('')
+}
+
+/** The areas between the values and the plot's foot. */
+export function areaPath(plot: Plot, times: readonly number[], values: readonly (number | undefined)[]): string {
+  const foot = tenths(plot.height)
+  return runsOf(values)
+    .map(({ first, last }) => {
+      let path = `M${tenths(xOf(plot, times[first] ?? 0))} ${foot}`
+      for (let index = first; index <= last; index++) {
+        path += `L${placeOf(plot, times[index] ?? 0, values[index] ?? 0)}`
+      }
+      return `${path}V${foot}z`
+    })
+    .join('')
+}
+
+/** A stroke without length for each value between two gaps: round caps make it a dot. */
+export function dotsPath(plot: Plot, times: readonly number[], values: readonly (number | undefined)[]): string {
+  return values
+    .map((value, index) =>
+      value !== undefined && isAlone(values, index) ? `M${placeOf(plot, times[index] ?? 0, value)}h0` : '',
+    )
+    .join('')
+}
+
+/** The stretches without gaps that have a length. */
+function runsOf(values: readonly (number | undefined)[]): readonly { readonly first: number; readonly last: number }[] {
+  const runs: { first: number; last: number }[] = []
+  let first: number | undefined
+  for (let index = 0; index <= values.length; index++) {
+    const isThere = values[index] !== undefined
+    if (isThere && first === undefined) first = index
+    if (isThere || first === undefined) continue
+    if (index - 1 > first) runs.push({ first, last: index - 1 })
+    first = undefined
+  }
+  return runs
+}
+
+function placeOf(plot: Plot, at: number, value: number): string {
+  return `${tenths(xOf(plot, at))} ${tenths(yOf(plot, value))}`
+}
+
 function tenths(pixels: number): string {
   return String(Math.round(pixels * 10) / 10)
 }

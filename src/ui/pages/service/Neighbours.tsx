@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { Link, useLocation } from 'react-router'
@@ -7,12 +7,14 @@ import type { CallEnd } from '../../../mesh/callEnd.ts'
 import { defaultPolicy } from '../../../mesh/health.ts'
 import { readMesh } from '../../../mesh/read.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
+import { instantText } from '../../charts/time.ts'
 import { byteRate, inWords, percent, rate } from '../../format.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { graphPlace } from '../../panels/links.ts'
 import { useLatest } from '../../queries/latest.ts'
 import { telemetryQuery } from '../../queries/telemetry.ts'
 import { useView } from '../../view.tsx'
+import type { Zone } from '../../zone.ts'
 import { neighboursOf, peerName, type Neighbour } from './neighbours.ts'
 import classes from './ServicePage.module.css'
 import { strings } from './strings.ts'
@@ -20,10 +22,11 @@ import { strings } from './strings.ts'
 interface Props {
   readonly end: CallEnd
   readonly reporter: ReporterChoice
+  readonly zone: Zone
 }
 
 /** Who calls the service and whom it calls over the view's span, worst first; each leads to its edge in the graph. */
-export function Neighbours({ end, reporter }: Props) {
+export function Neighbours({ end, reporter, zone }: Props) {
   const view = useView()
   const { cluster, namespaces, project, window } = view
   const subject = JSON.stringify([cluster.name, namespaces, project, window.seconds])
@@ -57,16 +60,37 @@ export function Neighbours({ end, reporter }: Props) {
         <Skeleton height={220} />
       </div>
     ) : (
-      <p className={classes['failed']} role="status">
-        {strings.failed(requests.error.message)}
-      </p>
+      <Said text={strings.failed(requests.error.message)} retry={requests.retry} />
     )
   }
+  const failure = requests.error ?? tcp.error
   return (
     <div className={classes['neighbours']}>
+      {failure !== null && (
+        <Said
+          text={
+            requests.error === null
+              ? strings.withoutTcp(failure.message)
+              : strings.stale(instantText(requests.data?.time ?? window.at, 0, zone), failure.message)
+          }
+          retry={requests.error === null ? tcp.retry : requests.retry}
+        />
+      )}
       <List title={strings.callers} none={strings.noCallers} neighbours={found.callers} end={end} />
       <List title={strings.callees} none={strings.noCallees} neighbours={found.callees} end={end} />
     </div>
+  )
+}
+
+/** Why there is nothing newer, or nothing at all, and another try. */
+function Said({ text, retry }: { readonly text: string; readonly retry: () => void }) {
+  return (
+    <p className={classes['failed']} role="status">
+      <span>{text}</span>
+      <Button variant="subtle" size="compact-xs" onClick={retry}>
+        {strings.retry}
+      </Button>
+    </p>
   )
 }
 

@@ -50,7 +50,7 @@ function OneService({ namespace, name }: { readonly namespace: string; readonly 
         actions={<AsOf metrics={metrics} zone={choice.zone} />}
       />
       <MetricsView metrics={metrics} choice={choice} choose={choose} end={end}>
-        {!metrics.isFuture && <Neighbours end={end} reporter={choice.reporter} />}
+        {!metrics.isFuture && <Neighbours end={end} reporter={choice.reporter} zone={choice.zone} />}
       </MetricsView>
     </div>
   )

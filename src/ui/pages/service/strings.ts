@@ -8,6 +8,9 @@ export const strings = {
   from: (name: string, workload: string) => `${name} (${workload})`,
   loading: 'Callers and callees are loading',
   failed: (cause: string) => `Callers and callees could not be read. ${cause}`,
+  stale: (asOf: string, cause: string) => `From ${asOf}. ${cause}`,
+  withoutTcp: (cause: string) => `TCP callers and callees could not be read. ${cause}`,
+  retry: 'Retry',
   errors: (share: string) => `${share} errors`,
   noName: {
     title: 'This is not the name of a service',

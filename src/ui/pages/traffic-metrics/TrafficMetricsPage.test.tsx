@@ -71,7 +71,12 @@ function bodyOf(question: string, parameters: URLSearchParams, result: readonly 
     notes: [],
   }
   if (question === 'facts') {
-    const data = { hasIstioMetrics: true, hasTraffic: true, reporters: ['source'], scrapeIntervalSeconds: 15 }
+    // Prometheus holds nothing from before 2020.
+    const has = Number(parameters.get('time')) > 1577836800
+    const data = {
+      ...(has ? { scrapeIntervalSeconds: 15 } : {}),
+      ...{ hasIstioMetrics: has, hasTraffic: has, reporters: has ? ['source'] : [], retention: '15d' },
+    }
     return { status: 'success', data, meshboard }
   }
   const at = Number(parameters.get('time'))
@@ -284,6 +289,13 @@ describe('odd ranges', () => {
     expect(asked.filter(({ question }) => question.startsWith('series-'))).toEqual([])
   })
 
+  test('one that Prometheus no longer holds says so, not that the mesh has no metrics', async () => {
+    serve({ ...busy, 'series-requests': () => [], 'series-duration': () => [] })
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?zone=utc&from=1500000000&to=1500003600', defaults })
+    expect(await screen.findByRole('heading', { name: 'Nothing was recorded in this range' })).toBeVisible()
+    expect(screen.getByText(/2017.*02:40:00 UTC.*What is older than 15d is not kept there\./)).toBeVisible()
+  })
+
   test('one longer than 30 days is drawn by its last 30', async () => {
     serve(busy)
     renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?from=1000000000&to=1767225600', defaults })
@@ -322,6 +334,7 @@ describe('a scope without traffic', () => {
     serve({ ...busy, 'series-requests': () => [], 'series-duration': () => [] })
     renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?namespaces=empty', defaults })
     expect(await screen.findByRole('heading', { name: 'No traffic here' })).toBeVisible()
+    expect(screen.getByText(/none touches empty.*or there is no namespace of that name/)).toBeVisible()
   })
 })
 
@@ -339,6 +352,37 @@ describe('one end', () => {
     expect(series.every(({ parameters }) => parameters.get('of') === 'workload/shop/cart-v1')).toBe(true)
     expect(series.every(({ parameters }) => parameters.get('direction') === 'outbound')).toBe(true)
     expect(screen.getByRole('link', { name: 'All of the scope' })).toHaveAttribute('href', '/traffic-metrics?window=5m')
+  })
+
+  test('split by peer ranks the callers by their totals, asks for ten by name and draws the others', async () => {
+    const callers = Array.from({ length: 12 }, (_, place) => ({
+      source_workload_namespace: 'shop',
+      source_workload: `w${place}`,
+    }))
+    const of = (parameters: URLSearchParams) => {
+      const wanted = parameters.get('peers')
+      const ranked = callers.filter(
+        (_, place) => wanted === null || wanted.split(',').includes(`workload/shop/w${place}`),
+      )
+      return ranked.map((labels): [object, string] => [
+        { ...labels, ...(parameters.get('by') === 'peer,outcome' ? http('200') : {}) },
+        String(Number(labels.source_workload.slice(1)) + 1),
+      ])
+    }
+    serve({
+      ...busy,
+      'series-requests': (parameters) => (parameters.get('by') === 'outcome' ? [[http('200'), '78']] : of(parameters)),
+      'series-duration': (parameters) => (parameters.get('rest') === 'true' ? [[{}, '0.5']] : of(parameters)),
+    })
+    renderInApp(<TrafficMetricsPage />, { url: '/traffic-metrics?of=app/shop/cart&by=peer&window=5m', defaults })
+    const volume = await panel('Request Volume')
+    await waitFor(() => expect(within(volume).getByTestId('legend-shop/w11')).toHaveTextContent(/12(\.0)?\/s/))
+    expect(within(volume).queryByTestId('legend-shop/w1')).toBeNull()
+    expect(within(volume).getByTestId('legend-others')).toHaveTextContent(/^3(\.0+)?\/s/)
+    const duration = await panel('Request Duration')
+    await waitFor(() => expect(within(duration).getByTestId('legend-others')).toBeInTheDocument())
+    const overTime = asked.filter(({ parameters }) => parameters.has('step') && parameters.get('by')?.includes('peer'))
+    expect(overTime.every(({ parameters }) => parameters.get('peers')?.split(',').length === 10)).toBe(true)
   })
 
   test('split by code draws a line for each', async () => {

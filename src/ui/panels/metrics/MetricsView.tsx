@@ -2,6 +2,7 @@ import '@mantine/core/styles/Modal.css'
 
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useState, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 
 import type { CallEnd } from '../../../mesh/callEnd.ts'
 import { CrosshairProvider } from '../../charts/crosshair.tsx'
@@ -14,6 +15,7 @@ import { pageState, stateOfError } from '../state.ts'
 import { StatePanel } from '../StatePanel.tsx'
 import { LoadingPanel, StateView } from '../StatePanels.tsx'
 import { useSeries, type PanelAnswer } from './answers.ts'
+import { ExportMenu } from './ExportMenu.tsx'
 import classes from './MetricsView.module.css'
 import { Panel } from './Panel.tsx'
 import { useDirectedPanel, useDurationPanel, useRequestPanel } from './panelAnswers.ts'
@@ -36,9 +38,12 @@ interface Props {
 export function MetricsView({ metrics, choice, choose, end, children }: Props) {
   const { window, span } = useView()
   const { subject, isFuture } = metrics
+  const [corner, setCorner] = useState<HTMLElement | null>(null)
   return (
     <div className={classes['body']}>
-      <Toolbar choice={choice} choose={choose} at={window.at} isEnd={end !== undefined} />
+      <Toolbar choice={choice} choose={choose} at={window.at} isEnd={end !== undefined}>
+        <span ref={setCorner} />
+      </Toolbar>
       {isFuture && span.kind === 'between' ? (
         <StatePanel
           mark="idle"
@@ -48,7 +53,7 @@ export function MetricsView({ metrics, choice, choose, end, children }: Props) {
       ) : subject === undefined ? (
         <LoadingPanel />
       ) : (
-        <Panels metrics={metrics} subject={subject} choice={choice} choose={choose} end={end}>
+        <Panels metrics={metrics} subject={subject} choice={choice} choose={choose} end={end} corner={corner}>
           {children}
         </Panels>
       )}
@@ -58,10 +63,12 @@ export function MetricsView({ metrics, choice, choose, end, children }: Props) {
 
 interface PanelsProps extends Props {
   readonly subject: SeriesSubject
+  /** Where in the toolbar stands what only the panels' answers can do. */
+  readonly corner: HTMLElement | null
 }
 
-function Panels({ metrics, subject, choice, choose, end, children }: PanelsProps) {
-  const { cluster, project, namespaces, window, isOwner, refreshNow } = useView()
+function Panels({ metrics, subject, choice, choose, end, corner, children }: PanelsProps) {
+  const { cluster, project, namespaces, window, span, isOwner, refreshNow } = useView()
   const answers = usePanels(subject, choice, end)
   const chooseView = useChooseView()
   const onZoom = useCallback(
@@ -97,6 +104,16 @@ function Panels({ metrics, subject, choice, choose, end, children }: PanelsProps
 
   const isNothing = requests.data?.series.length === 0 && bytes.data?.series.length === 0
   if (isNothing && requests.error === null) {
+    if (span.kind === 'between' && metrics.facts.data?.hasIstioMetrics === false) {
+      const { retention } = metrics.facts.data
+      return (
+        <StatePanel
+          mark="idle"
+          title={strings.unrecorded.title}
+          text={strings.unrecorded.text(fullText(span.from, choice.zone), fullText(span.to, choice.zone), retention)}
+        />
+      )
+    }
     const state = pageState({
       answer: 'empty',
       error: null,
@@ -105,7 +122,10 @@ function Panels({ metrics, subject, choice, choose, end, children }: PanelsProps
       hasIstioApi: istioApi.data,
     })
     if (state.kind === 'empty') {
-      const words = end === undefined ? strings.empty : strings.emptyEnd(end.name, end.direction)
+      const words =
+        end === undefined
+          ? { title: strings.empty.title, text: strings.empty.text(namespaces) }
+          : strings.emptyEnd(end.name, end.direction)
       return (
         <Beside beside={children}>
           <StatePanel mark="idle" title={words.title} text={words.text} />
@@ -125,6 +145,7 @@ function Panels({ metrics, subject, choice, choose, end, children }: PanelsProps
     }
   }
 
+  const isProject = project !== undefined && end === undefined
   const isOutside = end !== undefined && namespaces.length > 0 && !namespaces.includes(end.namespace)
   const notes = [
     ...new Set([
@@ -135,6 +156,11 @@ function Panels({ metrics, subject, choice, choose, end, children }: PanelsProps
   ]
   return (
     <>
+      {corner !== null &&
+        createPortal(
+          <ExportMenu panels={answers.map(({ id, answer }) => ({ title: titleOf(id, isProject), answer }))} />,
+          corner,
+        )}
       {notes.map((note) => (
         <Banner key={note}>{note}</Banner>
       ))}
@@ -145,7 +171,7 @@ function Panels({ metrics, subject, choice, choose, end, children }: PanelsProps
               <Panel
                 key={id}
                 id={id}
-                title={titleOf(id, project !== undefined && end === undefined)}
+                title={titleOf(id, isProject)}
                 answer={answer}
                 zone={choice.zone}
                 isWide={choice.panel === id}

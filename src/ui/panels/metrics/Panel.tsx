@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Skeleton } from '@mantine/core'
 import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconCode, IconRefresh } from '@tabler/icons-react'
-import { useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 
 import { Legend } from '../../charts/Legend.tsx'
 import type { Line } from '../../charts/line.ts'
@@ -11,6 +11,7 @@ import { MetricsLink } from '../MetricsLink.tsx'
 import { StatePanel } from '../StatePanel.tsx'
 import type { PanelAnswer } from './answers.ts'
 import { isEmpty, type Content } from './content.ts'
+import { timesOf } from './exports.ts'
 import { formatOf, tickFormatOf } from './numbers.ts'
 import classes from './Panel.module.css'
 import { PanelMenu } from './PanelMenu.tsx'
@@ -33,21 +34,15 @@ interface Props {
 
 /** One panel: its title and unit, the legend with its numbers, the chart or the table, and its own states; it fails alone. */
 export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom, areServices = false }: Props) {
-  const { content, steps, error, retry, queries } = answer
+  const { error, retry, queries } = answer
+  // Answers to one refresh arrive together: drawn when there is time, so that no click waits for eight charts.
+  const content = useDeferredValue(answer.content)
+  const steps = useDeferredValue(answer.steps)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const [isTable, setIsTable] = useState(false)
   const [isPromql, setIsPromql] = useState(false)
   const body = useRef<HTMLDivElement>(null)
-  const times = useMemo(
-    () =>
-      steps === undefined
-        ? []
-        : Array.from(
-            { length: Math.floor((steps.end - steps.start) / steps.step + 1e-6) + 1 },
-            (_, index) => steps.start + index * steps.step,
-          ),
-    [steps],
-  )
+  const times = useMemo(() => (steps === undefined ? [] : timesOf(steps)), [steps])
   const Widen = isWide ? IconArrowsDiagonalMinimize2 : IconArrowsDiagonal
 
   return (

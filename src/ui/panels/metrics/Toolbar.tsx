@@ -1,4 +1,5 @@
 import { Menu, SegmentedControl } from '@mantine/core'
+import type { ReactNode } from 'react'
 
 import { callDirections } from '../../../mesh/callEnd.ts'
 import { endGroupings } from '../../../mesh/groups.ts'
@@ -16,10 +17,12 @@ interface Props {
   readonly at: number
   /** One end's panels have a direction and are split on demand; a scope's have two levels. */
   readonly isEnd: boolean
+  /** What stands at the end of the bar. */
+  readonly children?: ReactNode
 }
 
 /** What the panels show: level, unit, reporter; Detail's quantile; range and time zone. Each choice is a step in the history. */
-export function Toolbar({ choice, choose, at, isEnd }: Props) {
+export function Toolbar({ choice, choose, at, isEnd, children }: Props) {
   const { level, unit, reporter, quantile, zone, direction, by } = choice
   const hasQuantile = isEnd ? by !== 'none' : level === 'detail'
   const { toolbar } = strings
@@ -93,6 +96,7 @@ export function Toolbar({ choice, choose, at, isEnd }: Props) {
         name={(each) => zones[each]}
         onChoose={(value) => choose({ zone: value })}
       />
+      {children}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import type { Steps } from '../../../mesh/rangeQueries.ts'
 import type { Line } from '../../charts/line.ts'
 
 /** A panel as a file tells it. */
@@ -20,10 +21,39 @@ export function csvOf({ lines, times, unit }: Exported): string {
   return [head, ...rows].map((row) => row.map(field).join(',')).join('\r\n') + '\r\n'
 }
 
+/** All panels in one: a row for each value of each line, a gap being none. */
+export function csvOfAll(panels: readonly Exported[]): string {
+  const rows = panels.flatMap(({ title, unit, lines, times }) =>
+    times.flatMap((at, index) =>
+      lines.flatMap(({ label, values }) => {
+        const value = values[index]
+        return value === undefined ? [] : [[new Date(at * 1000).toISOString(), title, unit, label, String(value)]]
+      }),
+    ),
+  )
+  return (
+    [['time', 'panel', 'unit', 'line', 'value'], ...rows].map((row) => row.map(field).join(',')).join('\r\n') + '\r\n'
+  )
+}
+
+/** The panels as a JSON list of what each alone is exported as. */
+export function jsonOfAll(panels: readonly Exported[]): string {
+  return `${JSON.stringify(panels.map(told), null, 2)}\n`
+}
+
+/** The instants of steps, unix seconds. */
+export function timesOf({ start, end, step }: Steps): readonly number[] {
+  return Array.from({ length: Math.floor((end - start) / step + 1e-6) + 1 }, (_, index) => start + index * step)
+}
+
 /** The panel as JSON: its question and its numbers in base units; a gap is null. */
-export function jsonOf({ title, unit, lines, times, queries }: Exported): string {
+export function jsonOf(exported: Exported): string {
+  return `${JSON.stringify(told(exported), null, 2)}\n`
+}
+
+function told({ title, unit, lines, times, queries }: Exported): object {
   const series = lines.map(({ label, values }) => ({ label, values: times.map((_, index) => values[index] ?? null) }))
-  return `${JSON.stringify({ title, unit, queries, times, series }, null, 2)}\n`
+  return { title, unit, queries, times, series }
 }
 
 /** A file's name without anything a file system minds: `4xx-response-count-2026-01-31T14-07-30Z.csv`. */

@@ -44,6 +44,7 @@ export const strings = {
       protocol: 'Protocol',
       mtls: 'mTLS',
     } satisfies Record<EndGrouping | 'none', string>,
+    exportAll: 'Export',
     zone: 'Time zone',
     local: (offset: string) => `Local, ${offset}`,
     utc: 'UTC',
@@ -145,9 +146,17 @@ export const strings = {
     title: 'The range lies in the future',
     text: (from: string) => `It begins at ${from}. Choose one that has begun.`,
   },
+  unrecorded: {
+    title: 'Nothing was recorded in this range',
+    text: (from: string, to: string, retention: string | undefined) =>
+      `Prometheus holds nothing of the mesh between ${from} and ${to}. ${retention === undefined ? 'It may be older than what is kept there.' : `What is older than ${retention} is not kept there.`}`,
+  },
   empty: {
     title: 'No traffic here',
-    text: 'The mesh has traffic, but none that touches this scope in this range.',
+    text: (namespaces: readonly string[]) =>
+      namespaces.length === 0
+        ? 'The mesh has traffic, but none that touches this scope in this range.'
+        : `The mesh has traffic, but none touches ${namespaces.join(', ')} in this range: nothing calls there or from there, or there is no namespace of that name.`,
   },
   emptyEnd: (name: string, direction: Direction) => ({
     title: direction === 'inbound' ? 'No inbound traffic' : 'No outbound traffic',
