@@ -1,4 +1,4 @@
-// The README's test command: build, the static checks, the unit tests, the journeys; then one line that counts them all.
+// The README's test command: build, the static checks, the unit tests, those on a real Kubernetes API, the journeys; then one line that counts them all.
 // Runs every part even when one fails, so that one run tells all; exits non-zero when anything failed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -45,6 +45,15 @@ const unit = read(unitFile)
 count(true, unit?.numPassedTests ?? 0)
 count(false, unit?.numFailedTests ?? 0)
 if (!unitOk && (unit?.numFailedTests ?? 0) === 0) count(false)
+
+const clusterFile = `${results}/cluster.json`
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${clusterFile}`]
+const clusterOk = run('a real Kubernetes API', 'npm', ['run', '--silent', 'test:cluster', '--', ...reporters])
+const onCluster = read(clusterFile)
+count(true, onCluster?.numPassedTests ?? 0)
+count(false, onCluster?.numFailedTests ?? 0)
+// A cluster that could not be built or started has run no test: a failure, not nothing.
+if (!clusterOk && (onCluster?.numFailedTests ?? 0) === 0) count(false)
 
 const journeysOk = built && ensureBrowser() && run('journeys', 'npx', ['playwright', 'test'])
 const journeys = read(`${results}/e2e.json`)

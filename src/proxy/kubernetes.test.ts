@@ -157,3 +157,14 @@ describe('the Kubernetes door', () => {
     })
   })
 })
+
+test('a group that the cluster does not serve, of which a real API server speaks in plain text, is its 404', async () => {
+  const cluster = await testServer((_, response) => {
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+    response.end('404 page not found\n')
+  })
+  const proxy = await testProxy({ kubernetes: { url: cluster.url } })
+  const answer = await fetch(`${proxy.url}${door}/apis/networking.istio.io/v1/virtualservices`)
+  expect(answer.status).toBe(404)
+  expect(await answer.json()).toMatchObject({ kind: 'Status', reason: 'NotFound', code: 404 })
+})

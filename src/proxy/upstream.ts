@@ -77,9 +77,9 @@ export function createUpstream(
       const first = await attempt()
       // Everything asked of an upstream is a question: asking it again changes nothing there.
       const answer = first.status === 401 && cluster.place.renew?.() === true ? await attempt() : first
-      const json = jsonOf(answer, spoken[name], cluster.label)
+      const json = isNoSuchApi(name, answer) ? noSuchApi : jsonOf(answer, spoken[name], cluster.label)
       ended(answer.status < 400 ? 'ok' : 'error')
-      return { status: answer.status, text: answer.text, json }
+      return { status: answer.status, text: json === noSuchApi ? JSON.stringify(json) : answer.text, json }
     } catch (error) {
       if (signal?.aborted === true) {
         ended('aborted')
@@ -94,6 +94,22 @@ export function createUpstream(
       throw refusal
     }
   }
+}
+
+/** Of a group or version that it does not serve, a real API server says so in plain text. */
+function isNoSuchApi(name: UpstreamName, { status, text }: HttpAnswer): boolean {
+  return name === 'kubernetes' && status === 404 && text.trim() === '404 page not found'
+}
+
+const noSuchApi = {
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message: 'the server could not find the requested resource',
+  reason: 'NotFound',
+  details: {},
+  code: 404,
 }
 
 function jsonOf({ status, headers, text }: HttpAnswer, upstream: string, label: string): unknown {

@@ -7,7 +7,7 @@ import { groupVersion, isBuiltIn, qualified, type ServedKind, servedKinds } from
 import { isReviewPath, reviewOf } from './reviews.ts'
 import { rightsIn } from './rights.ts'
 import { fieldSelector, labelSelector } from './selector.ts'
-import { badRequest, forbidden, methodNotAllowed, notFound, unknownPath } from './status.ts'
+import { badDryRun, forbidden, methodNotAllowed, NoPageError, notFound, unknownKind } from './status.ts'
 import type { Watch } from './watch.ts'
 import { type Asking, whoAsks } from './whoAsks.ts'
 import { isWrite, write } from './writes.ts'
@@ -36,7 +36,7 @@ export function answerOf(store: ObjectStore, request: ApiRequest): ApiAnswer {
   const found = locate(path)
   if (found === undefined) {
     const document = discovery(path)
-    if (document === undefined) throw unknownPath()
+    if (document === undefined) throw isServed(path) ? unknownKind() : new NoPageError()
     if (method !== 'GET') throw methodNotAllowed()
     return { status: 200, body: document }
   }
@@ -54,7 +54,7 @@ export function answerOf(store: ObjectStore, request: ApiRequest): ApiAnswer {
   if (method !== 'GET') {
     if (!isWrite(verb)) throw methodNotAllowed()
     const dryRun = searchParams.getAll('dryRun')
-    if (dryRun.some((each) => each !== 'All')) throw badRequest(`dryRun: Unsupported value: "${dryRun.join()}"`)
+    if (dryRun.some((each) => each !== 'All')) throw badDryRun(dryRun.join())
     const asked = { verb, person, kind, version, namespace, name, body, contentType, isDryRun: dryRun.length > 0 }
     return { status: verb === 'create' ? 201 : 200, body: write(store, asked) }
   }
@@ -150,11 +150,18 @@ function locate(path: string): Located | undefined {
   return kind.isNamespaced ? undefined : { kind, version, name: second }
 }
 
+/** Whether a path is below a version that is served. */
+function isServed(path: string): boolean {
+  const [, root, first = '', second = ''] = path.split('/')
+  if (root === 'api') return resourceList('', first) !== undefined
+  return root === 'apis' && resourceList(first, second) !== undefined
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
-    throw unknownPath()
+    throw new NoPageError()
   }
 }
 

@@ -108,7 +108,7 @@ describe('the demo cluster, asked as each persona', () => {
   it('answers a body that is no review with a 400', async () => {
     const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
     expect((await as('owner', path, [])).status).toBe(400)
-    expect((await as('owner', path, {})).status).toBe(400)
+    expect((await as('owner', path, {})).status).toBe(422)
     expect((await as('owner', path)).status).toBe(405)
   })
 })

@@ -1,14 +1,15 @@
 import { personWith, type Persona } from './personas.ts'
-import { decide, rulesIn, type Action, type Rbac } from './rbac.ts'
-import { badRequest } from './status.ts'
+import { decide, rulesIn, type Action, type Person, type Rbac } from './rbac.ts'
+import { badRequest, invalidReview, StatusError } from './status.ts'
 
 const kinds: Readonly<Record<string, string>> = {
   '/apis/authentication.k8s.io/v1/selfsubjectreviews': 'SelfSubjectReview',
   '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews': 'SelfSubjectAccessReview',
   '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews': 'SelfSubjectRulesReview',
+  '/apis/authorization.k8s.io/v1/subjectaccessreviews': 'SubjectAccessReview',
 }
 
-/** Whether a path is one of the reviews that anybody may ask about themselves. */
+/** Whether a path is one of the reviews: those that anybody may ask about themselves, and the one about others. */
 export function isReviewPath(path: string): boolean {
   return Object.hasOwn(kinds, path)
 }
@@ -35,9 +36,30 @@ export function reviewOf(path: string, person: Persona, body: string, rights: Rb
     return { kind, apiVersion, metadata, spec, status: { resourceRules, nonResourceRules: [], incomplete: false } }
   }
   const asked = spec['resourceAttributes']
-  if (!isRecord(asked)) throw badRequest('spec.resourceAttributes: Required value')
-  const { allowed, reason } = decide(rights, person, actionOf(asked))
+  if (!isRecord(asked)) throw invalidReview(kind, 'authorization.k8s.io')
+  if (kind === 'SubjectAccessReview') demandReviewer(rights, person)
+  const subject = kind === 'SubjectAccessReview' ? subjectIn(spec) : person
+  const { allowed, reason } = decide(rights, subject, actionOf(asked))
   return { kind, apiVersion, metadata, spec, status: { allowed, ...(reason === '' ? {} : { reason }) } }
+}
+
+/** Throws unless somebody may ask what others may do. */
+function demandReviewer(rights: Rbac, person: Persona): void {
+  const action = { verb: 'create', group: 'authorization.k8s.io', resource: 'subjectaccessreviews' }
+  if (decide(rights, person, action).allowed) return
+  throw new StatusError(
+    403,
+    'Forbidden',
+    `subjectaccessreviews.authorization.k8s.io is forbidden: User "${person.name}" cannot create resource "subjectaccessreviews" in API group "authorization.k8s.io" at the cluster scope`,
+    { group: 'authorization.k8s.io', kind: 'subjectaccessreviews' },
+  )
+}
+
+function subjectIn({ user, groups }: Readonly<Record<string, unknown>>): Person {
+  return {
+    name: text(user) ?? '',
+    groups: Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [],
+  }
 }
 
 /** The person behind an `Authorization` header; undefined for a token the cluster does not know. */

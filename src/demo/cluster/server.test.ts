@@ -117,9 +117,6 @@ describe('refusals are Status objects', () => {
       'gateways.networking.istio.io "nope" not found',
     ],
     ['/api/v1/nodes', 404, 'NotFound', 'the server could not find the requested resource'],
-    ['/apis/example.org/v1', 404, 'NotFound', 'the server could not find the requested resource'],
-    ['/nowhere', 404, 'NotFound', 'the server could not find the requested resource'],
-    ['/api/v1/%E0%A4%A', 404, 'NotFound', 'the server could not find the requested resource'],
     [
       '/api/v1/secrets',
       403,
@@ -142,6 +139,17 @@ describe('refusals are Status objects', () => {
 
   const withDetails = (path: string) =>
     path.includes('?labelSelector') ? {} : { details: expect.any(Object) as unknown }
+
+  it.each(['/apis/example.org/v1', '/nowhere', '/api/v1/%E0%A4%A'])(
+    'but for %s, which is no API: a plain 404',
+    async (path) => {
+      const response = await fetch(cluster.url + path)
+      expect({ status: response.status, text: await response.text() }).toEqual({
+        status: 404,
+        text: '404 page not found\n',
+      })
+    },
+  )
 
   it('for changing what the mesh is made of: 405', async () => {
     expect(await call('/api/v1/namespaces/bookinfo/pods', { method: 'POST', body: '{}' })).toMatchObject({

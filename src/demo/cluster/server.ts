@@ -1,7 +1,7 @@
 import { type ServerResponse, createServer } from 'node:http'
 import { listen, type Listening } from '../launch/listen.ts'
 import { answerOf } from './answers.ts'
-import { StatusError } from './status.ts'
+import { NoPageError, StatusError } from './status.ts'
 import { storeOf } from './store.ts'
 import { type Watch, follow } from './watch.ts'
 
@@ -36,6 +36,11 @@ export async function startCluster({ seed }: { readonly seed: number }): Promise
         if ('watch' in answered) stream(response, answered.watch)
         else send(answered.status, answered.body)
       } catch (error) {
+        if (error instanceof NoPageError) {
+          response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+          response.end(error.message)
+          return
+        }
         const failure = statusErrorOf(error)
         send(failure.status.code ?? 500, failure.status)
       }

@@ -27,9 +27,17 @@ export function notFound(kind: ServedKind, name: string): StatusError {
   return new StatusError(404, 'NotFound', `${qualified(kind)} "${name}" not found`, details)
 }
 
-/** No such path, group, version or kind. */
-export const unknownPath = (): StatusError =>
+/** No such kind in a version that is served. */
+export const unknownKind = (): StatusError =>
   new StatusError(404, 'NotFound', 'the server could not find the requested resource', {})
+
+/** No such path at all, nor such a group or version: what answers then knows nothing of Kubernetes' formats. */
+export class NoPageError extends Error {
+  override readonly name = 'NoPageError'
+  constructor() {
+    super('404 page not found\n')
+  }
+}
 
 /** A token the cluster does not know. */
 export const unauthorized = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized')
@@ -112,6 +120,24 @@ export function invalid(kind: ServedKind, name: string, causes: readonly Cause[]
     },
   )
 }
+
+/** A `dryRun` other than `All`. */
+export const badDryRun = (value: string): StatusError =>
+  new StatusError(
+    422,
+    'Invalid',
+    `Options.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["${value}"]: supported values: "All"`,
+    { group: 'meta.k8s.io', kind: 'Options' },
+  )
+
+/** A review whose specification says nothing to review. */
+export const invalidReview = (kind: string, group: string): StatusError =>
+  new StatusError(
+    422,
+    'Invalid',
+    `${kind}.${group} "" is invalid: spec.resourceAttributes: Invalid value: "null": exactly one of nonResourceAttributes or resourceAttributes must be specified`,
+    { group, kind },
+  )
 
 export const unsupportedMediaType = (): StatusError =>
   new StatusError(

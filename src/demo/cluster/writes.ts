@@ -3,14 +3,16 @@ import type { KubernetesObject } from '../../clients/kubernetes/wire.ts'
 import type { ObjectStore } from './objectStore.ts'
 import type { Person, PolicyRule } from './rbac.ts'
 import { groupVersion, qualified, type ServedKind, type WriteVerb, writeVerbs } from './resources.ts'
-import { isRbacKind, type RoleObject, rightsIn, rulesBeyond, staleAggregates } from './rights.ts'
+import { isRbacKind, rightsIn, rulesBeyond, staleAggregates } from './rights.ts'
 import {
   alreadyExists,
   badRequest,
   conflict,
   escalation,
+  invalid,
   methodNotAllowed,
   notFound,
+  type StatusError,
   unsupportedMediaType,
 } from './status.ts'
 import { demandValid } from './validation.ts'
@@ -44,18 +46,22 @@ export function write(store: ObjectStore, asked: Write): unknown {
   if (!(kind.writes ?? []).includes(verb)) throw methodNotAllowed()
   if (verb === 'create') return typed(asked, keep(store, asked, created(store, asked), undefined))
   if (name === undefined) throw methodNotAllowed()
+  const sent = verb === 'update' ? objectIn(asked) : undefined
+  if (sent !== undefined && sent.metadata.name !== name) throw badName(sent, name)
   const old = store.find(qualified(kind), asked.namespace, name)
   if (old === undefined) throw notFound(kind, name)
   if (verb === 'delete') return removed(store, asked, old)
-  const wanted = verb === 'patch' ? patched(asked, old) : objectIn(asked)
-  if (wanted.metadata.name !== name) {
-    throw badRequest(`the name of the object (${wanted.metadata.name}) does not match the name on the URL (${name})`)
-  }
+  const wanted = sent ?? patched(asked, old)
+  if (wanted.metadata.name !== name) throw badName(wanted, name)
   const { resourceVersion } = wanted.metadata
   if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== old.metadata.resourceVersion) {
     throw conflict(kind, name)
   }
   return typed(asked, keep(store, asked, completed(asked, wanted, old), old))
+}
+
+function badName({ metadata }: KubernetesObject, name: string): StatusError {
+  return badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
 }
 
 function created(store: ObjectStore, asked: Write): KubernetesObject {
@@ -66,7 +72,10 @@ function created(store: ObjectStore, asked: Write): KubernetesObject {
     object.metadata.name === '' && typeof generateName === 'string'
       ? `${generateName}${randomBytes(4).toString('hex').slice(0, 5)}`
       : object.metadata.name
-  if (name === '') throw badRequest('name or generateName is required')
+  if (name === '') {
+    const message = 'Required value: name or generateName is required'
+    throw invalid(kind, name, [{ field: 'metadata.name', reason: 'FieldValueRequired', message }])
+  }
   if (namespace !== undefined && store.find('namespaces', undefined, namespace) === undefined) {
     throw notFound(namespaceKind, namespace)
   }
@@ -126,9 +135,14 @@ function removed(store: ObjectStore, { kind, isDryRun }: Write, old: KubernetesO
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
 }
 
+/** Roles gather roles that gather roles: in Kubernetes `admin` holds `edit`, which holds `view`. */
 function levelAggregates(store: ObjectStore): void {
-  const roles = store.list('clusterroles.rbac.authorization.k8s.io') as readonly RoleObject[]
-  for (const role of staleAggregates(roles)) store.put('clusterroles.rbac.authorization.k8s.io', role)
+  const kind = 'clusterroles.rbac.authorization.k8s.io'
+  for (let pass = 0; pass < 10; pass++) {
+    const stale = staleAggregates(store.list(kind))
+    if (stale.length === 0) return
+    for (const role of stale) store.put(kind, role)
+  }
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7386; for maps of texts, a strategic merge is the same. */

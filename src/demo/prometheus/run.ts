@@ -10,10 +10,24 @@ export interface RunResult {
 export function run(
   program: string,
   args: readonly string[],
-  { cwd, timeoutMs = 60_000 }: { readonly cwd?: string; readonly timeoutMs?: number } = {},
+  {
+    cwd,
+    timeoutMs = 60_000,
+    env,
+  }: {
+    readonly cwd?: string
+    readonly timeoutMs?: number
+    /** Besides this process's own. */
+    readonly env?: Readonly<Record<string, string>>
+  } = {},
 ): Promise<RunResult> {
   return new Promise((resolve) => {
-    const options = { ...(cwd !== undefined && { cwd }), timeout: timeoutMs, maxBuffer: 16 * 1024 * 1024 }
+    const options = {
+      ...(cwd !== undefined && { cwd }),
+      ...(env !== undefined && { env: { ...process.env, ...env } }),
+      timeout: timeoutMs,
+      maxBuffer: 16 * 1024 * 1024,
+    }
     execFile(program, [...args], options, (error, stdout, stderr) => {
       const output = `${stdout}${stderr}`.trim()
       if (error === null) resolve({ code: 0, output })
