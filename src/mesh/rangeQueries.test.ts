@@ -190,6 +190,14 @@ describe('durations over time', () => {
 })
 
 describe('counters with directions', () => {
+  test('throughput is the bytes of requests, sent, and of responses, received', () => {
+    const queries = seriesQueriesFor({ ask: 'series-throughput', by: [], reporter: 'auto' }, everything, 300)
+    expect(queries.map(({ name }) => name)).toEqual(['series-throughput-sent', 'series-throughput-received'])
+    expect(queries[0]?.promql).toContain('istio_request_bytes_sum')
+    expect(queries[0]?.promql).not.toContain('istio_response_bytes_sum')
+    expect(queries[1]?.promql).toContain('istio_response_bytes_sum')
+  })
+
   test('TCP is told in the caller’s words and without waypoints’ legs', () => {
     const queries = seriesQueriesFor({ ask: 'series-tcp', by: [], reporter: 'auto' }, everything, 300)
     expect(queries.map(({ name }) => name)).toEqual([

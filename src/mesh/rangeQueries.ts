@@ -9,7 +9,7 @@ import { label, metrics } from './telemetry.ts'
 /** The named questions over time (contracts page, "Named questions"): panels and sparklines. */
 export type SeriesQuestion = SeriesCommon &
   (
-    | { readonly ask: 'series-requests' | 'series-tcp' | 'series-grpc-messages' }
+    | { readonly ask: 'series-requests' | 'series-throughput' | 'series-tcp' | 'series-grpc-messages' }
     | { readonly ask: 'series-duration'; readonly statistic: DurationStatistic }
   )
 
@@ -125,6 +125,8 @@ function expressionsOf(question: SeriesQuestion, counted: Counted): readonly Exp
       return [{ name: question.ask, promql: countedOnce(metrics.requests, counted) }]
     case 'series-grpc-messages':
       return [directed(metrics.requestMessages, 'sent', false), directed(metrics.responseMessages, 'received', false)]
+    case 'series-throughput':
+      return [directed(metrics.requestBytes, 'sent', false), directed(metrics.responseBytes, 'received', false)]
     case 'series-tcp':
       return [
         directed(metrics.tcpReceivedBytes, 'sent', true),

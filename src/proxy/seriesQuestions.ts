@@ -23,7 +23,13 @@ export interface AskedSeries {
   readonly grain?: { readonly step: number; readonly rateWindow: number }
 }
 
-export const seriesAsks = ['series-requests', 'series-duration', 'series-tcp', 'series-grpc-messages'] as const
+export const seriesAsks = [
+  'series-requests',
+  'series-duration',
+  'series-throughput',
+  'series-tcp',
+  'series-grpc-messages',
+] as const
 
 /** Prometheus's own limit is 11,000; no panel draws so many, and each costs. */
 const mostSteps = 1500

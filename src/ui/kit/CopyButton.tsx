@@ -20,7 +20,13 @@ export function CopyButton({ text, label = strings.copy.copy }: Props) {
   }, [outcome])
 
   const copy = () => {
-    navigator.clipboard.writeText(text).then(
+    // Absent where the page is not served securely.
+    const clipboard = navigator.clipboard as Clipboard | undefined
+    if (clipboard === undefined) {
+      setOutcome('failed')
+      return
+    }
+    clipboard.writeText(text).then(
       () => setOutcome('copied'),
       () => setOutcome('failed'),
     )

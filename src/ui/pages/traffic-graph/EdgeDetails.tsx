@@ -1,8 +1,8 @@
 import type { GraphEdge, MeshGraph } from '../../../mesh/graph.ts'
 import { byteRate, inWords, rate } from '../../format.ts'
-import { codesOf, totalsOf, type Selection } from './details.ts'
+import { codesOf, hostsOf, totalsOf, type Selection } from './details.ts'
 import { mtlsWords } from './mtls.ts'
-import { CodeTable, NameLink, Reasons } from './parts.tsx'
+import { CodeTable, HostTable, Identities, NameLink, Reasons } from './parts.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
 import { Signals } from './Signals.tsx'
@@ -20,7 +20,6 @@ export function EdgeDetails({ graph, selection, onSelect }: Props) {
   const { edge, source, target } = selection
   const strings = graphStrings.panel
   const { protocol, marks, reported } = edge
-  const hosts = [...new Set(edge.responses.flatMap(({ host }) => (host === undefined ? [] : [host])))]
   return (
     <>
       <Reasons state={stateOf(edge)} reasons={edge.health?.reasons ?? []} />
@@ -46,15 +45,10 @@ export function EdgeDetails({ graph, selection, onSelect }: Props) {
               <dd>{mtlsWords(edge.mtls)}</dd>
             </>
           )}
-          {hosts.length > 0 && (
-            <>
-              <dt>{graphStrings.legendWords.service}</dt>
-              <dd className={classes['wrap']}>{hosts.join(', ')}</dd>
-            </>
-          )}
         </dl>
       </Section>
       <CodeTable rows={codesOf([edge])} />
+      <HostTable rows={hostsOf([edge])} />
       {(marks.length > 0 || reported !== undefined) && (
         <Section title={strings.marks}>
           {marks.map((mark) => (
@@ -69,16 +63,12 @@ export function EdgeDetails({ graph, selection, onSelect }: Props) {
           )}
         </Section>
       )}
-      {(edge.sourcePrincipal !== undefined || edge.destinationPrincipal !== undefined) && (
-        <Section title={strings.principals}>
-          <dl className={classes['facts']}>
-            <dt>{strings.in}</dt>
-            <dd className={classes['wrap']}>{edge.sourcePrincipal ?? '–'}</dd>
-            <dt>{strings.out}</dt>
-            <dd className={classes['wrap']}>{edge.destinationPrincipal ?? '–'}</dd>
-          </dl>
-        </Section>
-      )}
+      <Identities
+        groups={[
+          [strings.in, edge.sourcePrincipal === undefined ? [] : [edge.sourcePrincipal]],
+          [strings.out, edge.destinationPrincipal === undefined ? [] : [edge.destinationPrincipal]],
+        ]}
+      />
     </>
   )
 }

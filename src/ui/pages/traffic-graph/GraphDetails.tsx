@@ -1,6 +1,7 @@
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import { totalsOf, type Trouble } from './details.ts'
 import { EdgeTable, NameLink } from './parts.tsx'
+import { useGraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
 import { Signals } from './Signals.tsx'
@@ -22,6 +23,7 @@ export function GraphDetails({ graph, troubles, onSelect }: Props) {
     return node === undefined ? id : fullName(node)
   }
   const totals = totalsOf(graph.edges)
+  const promql = useGraphPromql('requests', 'tcp', 'mtls', 'response-time')
   const busiest = [...graph.edges].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, 6)
   return (
     <>
@@ -49,7 +51,7 @@ export function GraphDetails({ graph, troubles, onSelect }: Props) {
         </ul>
       </Section>
       <Signals graph={graph} selection={undefined} totals={totals} state="healthy" />
-      <Section title={strings.busiest}>
+      <Section title={strings.busiest} promql={promql}>
         <EdgeTable
           caption={strings.call}
           edges={busiest}

@@ -1,3 +1,5 @@
+import { memo } from 'react'
+
 import type { HealthState } from '../../../mesh/health.ts'
 import { healthOrder, type NodeBadge, type NodeShape } from '../../canvas/drawing.ts'
 import { badgeGlyphs, nodeOutlines } from '../../canvas/nodeImage.ts'
@@ -31,7 +33,7 @@ interface Props {
 }
 
 /** What marks, outlines and lines mean; of outlines, badges (where there is room: a hover explains each) and the rarer states only those that this graph has. */
-export function Legend({ shapes: present, states, badges }: Props) {
+export const Legend = memo(function Legend({ shapes: present, states, badges }: Props) {
   const words = graphStrings.legendWords
   return (
     <ul className={classes['legend']} aria-label={graphStrings.legend} tabIndex={0}>
@@ -82,4 +84,4 @@ export function Legend({ shapes: present, states, badges }: Props) {
         ))}
     </ul>
   )
-}
+})

@@ -1,7 +1,8 @@
 import type { GraphNode, MeshGraph } from '../../../mesh/graph.ts'
-import { codesOf, severity, totalsOf, trafficOf, type Selection } from './details.ts'
+import { codesOf, hostsOf, identitiesOf, severity, totalsOf, trafficOf, type Selection } from './details.ts'
 import { IstioObjects } from './IstioObjects.tsx'
-import { CodeTable, EdgeTable, NameLink, Reasons } from './parts.tsx'
+import { CodeTable, EdgeTable, HostTable, Identities, NameLink, Reasons } from './parts.tsx'
+import { useGraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
 import { Signals } from './Signals.tsx'
@@ -37,6 +38,8 @@ export function NodesDetails({ graph, nodes, isApp, selection, onSelect }: Props
     .filter((node) => isOne || severity(stateOf(node)) < severity('healthy'))
     .flatMap((node) => (node.health?.reasons ?? []).map((reason) => (isOne ? reason : `${fullName(node)}: ${reason}`)))
   const received = [...inbound, ...internal]
+  const identities = identitiesOf({ inbound: received, outbound: [...outbound, ...internal] })
+  const promql = useGraphPromql('requests', 'tcp', 'mtls', 'response-time')
   const badges = nodes.flatMap((node) => node.badges ?? [])
   return (
     <>
@@ -60,7 +63,7 @@ export function NodesDetails({ graph, nodes, isApp, selection, onSelect }: Props
           </ul>
         </Section>
       )}
-      <Section title={strings.traffic}>
+      <Section title={strings.traffic} promql={promql}>
         {inbound.length + outbound.length === 0 && <p className={classes['quiet']}>{strings.noTraffic}</p>}
         <EdgeTable
           caption={strings.in}
@@ -76,6 +79,13 @@ export function NodesDetails({ graph, nodes, isApp, selection, onSelect }: Props
         />
       </Section>
       <CodeTable rows={codesOf(received)} aside={strings.codesOf} />
+      <HostTable rows={hostsOf(received)} />
+      <Identities
+        groups={[
+          [strings.own, identities.own],
+          [strings.callers, identities.callers],
+        ]}
+      />
       <IstioObjects badges={badges} />
     </>
   )

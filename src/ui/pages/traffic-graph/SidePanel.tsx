@@ -1,10 +1,10 @@
 import { IconX } from '@tabler/icons-react'
+import { memo } from 'react'
 
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import type { HealthState } from '../../../mesh/health.ts'
 import type { Query } from '../../../mesh/queries.ts'
 import { queriesOfEdge, queriesOfNode } from '../../../mesh/selected.ts'
-import { CopyButton } from '../../kit/CopyButton.tsx'
 import { HealthBadge } from '../../kit/HealthBadge.tsx'
 import type { EndName } from '../../panels/links.ts'
 import { MetricsLink } from '../../panels/MetricsLink.tsx'
@@ -13,6 +13,7 @@ import { selectionOf, troublesOf, type Selection } from './details.ts'
 import { EdgeDetails } from './EdgeDetails.tsx'
 import { GraphDetails } from './GraphDetails.tsx'
 import { NodesDetails } from './NodesDetails.tsx'
+import { Expressions, GraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
 import { graphStrings } from './strings.ts'
@@ -27,7 +28,7 @@ interface Props {
 }
 
 /** What is known of the selected node, edge or box, or of the whole graph when nothing is selected. */
-export function SidePanel({ graph, queries, notes, selected, onSelect }: Props) {
+export const SidePanel = memo(function SidePanel({ graph, queries, notes, selected, onSelect }: Props) {
   const strings = graphStrings.panel
   const selection = selectionOf(graph, selected)
   const { kind, name, state } = headOf(graph, selection)
@@ -54,7 +55,9 @@ export function SidePanel({ graph, queries, notes, selected, onSelect }: Props) 
       </div>
       {/* Scrolls, so the keyboard must reach it. */}
       <div className={classes['body']} tabIndex={0} role="group" aria-label={strings.label(name)}>
-        <Body graph={graph} selection={selection} onSelect={onSelect} />
+        <GraphPromql value={queries}>
+          <Body key={selected} graph={graph} selection={selection} onSelect={onSelect} />
+        </GraphPromql>
         {notes.length > 0 && (
           <Section title={strings.notes}>
             {notes.map((note) => (
@@ -69,7 +72,7 @@ export function SidePanel({ graph, queries, notes, selected, onSelect }: Props) 
       </div>
     </aside>
   )
-}
+})
 
 /** What has metrics of its own; `MetricsLink` leaves out what has no place to go. */
 function endOf(selection: Selection | undefined): EndName | undefined {
@@ -175,16 +178,4 @@ function Promql({ own, queries }: { readonly own: readonly Query[]; readonly que
       <Expressions queries={queries} />
     </details>
   )
-}
-
-function Expressions({ queries }: { readonly queries: readonly Query[] }) {
-  return queries.map(({ name, promql }) => (
-    <div key={`${name} ${promql}`} className={classes['query']}>
-      <div className={classes['queryHead']}>
-        <span>{name}</span>
-        <CopyButton text={promql} />
-      </div>
-      <pre tabIndex={0}>{promql}</pre>
-    </div>
-  ))
 }

@@ -4,7 +4,8 @@ import { useState } from 'react'
 
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import type { HealthState } from '../../../mesh/health.ts'
-import { rhythmOf } from '../../../mesh/panels.ts'
+import { rhythmOf, totalOf } from '../../../mesh/panels.ts'
+import type { Query } from '../../../mesh/queries.ts'
 import type { SeriesQuestion } from '../../../mesh/rangeQueries.ts'
 import { byteRate, clockTime, duration, inWords, percent, rate, type Quantity } from '../../format.ts'
 import { Measure } from '../../kit/Measure.tsx'
@@ -13,9 +14,18 @@ import { seriesQuery, totalsQuery, type SeriesSubject } from '../../queries/seri
 import { useView, type View } from '../../view.tsx'
 import { actionStrings } from './actionStrings.ts'
 import type { Selection, Totals } from './details.ts'
+import { PromqlButton, useGraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
-import { bytesCourse, quantileCourse, requestCourse, signalsOf, type SignalQuestion } from './signals.ts'
+import {
+  bytesCourse,
+  bytesOf,
+  ownSeries,
+  quantileCourse,
+  requestCourse,
+  signalsOf,
+  type SignalQuestion,
+} from './signals.ts'
 import { statistics } from './words.ts'
 
 interface Props {
@@ -58,6 +68,16 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
     enabled: isTcp && totals.tcp !== undefined,
   })
 
+  const withBytes = isTold && hasRequests
+  const bytes = useQuery({ ...seriesQuery(asked(signals, { ask: 'series-throughput' }), subject), enabled: withBytes })
+  const bytesNow = useQuery({
+    ...totalsQuery(asked(signals, { ask: 'series-throughput' }), subject),
+    enabled: withBytes,
+  })
+  const ofRequests = [...useGraphPromql('requests'), ...(requests.data?.queries ?? [])]
+  const ofTcp = [...useGraphPromql('tcp'), ...(tcp.data?.queries ?? [])]
+  const ofMtls = useGraphPromql('mtls')
+
   const course = requests.data === undefined ? undefined : requestCourse(requests.data.series, signals)
   const own = p95Now.data?.samples.filter(({ labels }) => signals.isOwn(labels)) ?? []
   const tone = (ratio: number | undefined) =>
@@ -75,6 +95,7 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
               values={course?.total}
               format={rate}
               view={view}
+              promql={ofRequests}
             />
             <Signal
               name={strings.errors}
@@ -83,6 +104,7 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
               format={percent}
               view={view}
               health={bad}
+              promql={ofRequests}
             />
           </>
         )}
@@ -93,6 +115,17 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
             values={p95.data === undefined ? undefined : quantileCourse(p95.data.series, signals)}
             format={duration}
             view={view}
+            promql={[...(p95Now.data?.queries ?? []), ...(p95.data?.queries ?? [])]}
+          />
+        )}
+        {withBytes && (
+          <Signal
+            name={strings.throughput}
+            now={byteRate(bytesOf(bytesNow.data?.samples, signals))}
+            values={bytes.data === undefined ? undefined : totalOf(ownSeries(bytes.data.series, signals))}
+            format={byteRate}
+            view={view}
+            promql={[...(bytesNow.data?.queries ?? []), ...(bytes.data?.queries ?? [])]}
           />
         )}
         {totals.tcp !== undefined && (
@@ -102,9 +135,17 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
             values={tcp.data === undefined ? undefined : bytesCourse(tcp.data.series, signals)}
             format={byteRate}
             view={view}
+            promql={ofTcp}
           />
         )}
-        <Signal name="mTLS" now={percent(totals.mtls)} values={undefined} format={percent} view={view} />
+        <Signal
+          name={strings.mtls}
+          now={percent(totals.mtls)}
+          values={undefined}
+          format={percent}
+          view={view}
+          promql={ofMtls}
+        />
       </dl>
       {failure !== null && (
         <p className={classes['quiet']}>
@@ -123,21 +164,25 @@ interface SignalProps {
   readonly format: (value: number | undefined) => Quantity
   readonly health?: HealthState | undefined
   readonly view: View
+  readonly promql: readonly Query[]
 }
 
-function Signal({ name, now, values, format, health, view }: SignalProps) {
+function Signal({ name, now, values, format, health, view, promql }: SignalProps) {
   const { seconds, at } = view.window
   const measured = values?.filter((value) => value !== undefined) ?? []
   const course = actionStrings.signals.trend(name, inWords(format(measured[0])), inWords(format(measured.at(-1))))
   return (
     <div data-health={health}>
-      <dt>{name}</dt>
+      <dt>
+        {name}
+        <PromqlButton of={name} queries={promql} />
+      </dt>
       <dd>
         <Measure quantity={now} />
         {measured.length > 1 && values !== undefined && (
           <Sparkline
             values={values}
-            label={`${course} (${clockTime(at - seconds)} – ${clockTime(at)})`}
+            label={`${course} (${clockTime(at - seconds, view.zone)} – ${clockTime(at, view.zone)})`}
             tone={health === 'failing' || health === 'degraded' ? health : 'traffic'}
           />
         )}
@@ -175,7 +220,10 @@ function Percentiles({ signals, subject }: { readonly signals: SignalQuestion; r
             const statistic = statistics[index] ?? ''
             return (
               <div key={statistic}>
-                <dt>{statistic}</dt>
+                <dt>
+                  {statistic}
+                  <PromqlButton of={statistic} queries={data?.queries ?? []} />
+                </dt>
                 <dd>
                   <Measure quantity={duration(own.length === 1 ? own[0]?.value : undefined)} />
                 </dd>
@@ -190,7 +238,7 @@ function Percentiles({ signals, subject }: { readonly signals: SignalQuestion; r
 }
 
 type Ask =
-  | { readonly ask: 'series-requests' | 'series-tcp' }
+  | { readonly ask: 'series-requests' | 'series-tcp' | 'series-throughput' }
   | { readonly ask: 'series-duration'; readonly statistic: 'avg' | 'p50' | 'p95' | 'p99' }
 
 function asked({ by, services }: SignalQuestion, ask: Ask): SeriesQuestion {

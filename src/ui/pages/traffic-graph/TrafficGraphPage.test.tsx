@@ -2,8 +2,21 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import type { HealthMark } from '../../kit/HealthMark.tsx'
 import { aCluster, aSession, renderInApp } from '../../testing/render.tsx'
 import { TrafficGraphPage } from './TrafficGraphPage.tsx'
+
+/** How often marks of the panel's and the table's size were drawn: every row and every name in a list has one. */
+const drawnMarks = vi.hoisted(() => ({ count: 0 }))
+vi.mock('../../kit/HealthMark.tsx', async (original) => {
+  const real = await original<{ HealthMark: typeof HealthMark }>()
+  return {
+    HealthMark: (props: Parameters<typeof HealthMark>[0]) => {
+      if (props.size === 13) drawnMarks.count += 1
+      return real.HealthMark(props)
+    },
+  }
+})
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: string]
 
@@ -239,4 +252,51 @@ test('the ways between two nodes are shown, swapped and left; the address has bo
   await userEvent.click(within(bar).getByRole('button', { name: 'Show all' }))
   expect(url()).toBe('/traffic-graph')
   expect(screen.queryByRole('navigation', { name: 'Paths between two' })).toBeNull()
+})
+
+test.each(['graph', 'table'])(
+  'an answer that says the same again draws nothing of panel and table again: %s',
+  async (shown) => {
+    const { queryClient } = open(`/traffic-graph?view=${shown}`)
+    const panel = await screen.findByRole('complementary', { name: 'Details of The whole graph' })
+    expect(within(panel).getAllByRole('button', { name: /^cart v1 · shop/ })).not.toHaveLength(0)
+    await waitFor(() => expect(queryClient.isFetching()).toBe(0))
+    const before = drawnMarks.count
+    expect(before).toBeGreaterThan(0)
+    const questions = asked.length
+    await queryClient.refetchQueries({ queryKey: ['telemetry'] })
+    await waitFor(() => expect(queryClient.isFetching()).toBe(0))
+    expect(asked.length).toBeGreaterThan(questions)
+    expect(drawnMarks.count).toBe(before)
+    // The same instant with another number is drawn.
+    answers['requests'] = [[call('front', 'cart', '200'), '8']]
+    await queryClient.refetchQueries({ queryKey: ['telemetry'] })
+    await waitFor(() => expect(drawnMarks.count).toBeGreaterThan(before))
+  },
+)
+
+test('a number shows the PromQL that the proxy ran for it; hosts and identities have tables of their own', async () => {
+  answers['mtls'] = [
+    [
+      {
+        ...call('front', 'cart', '200'),
+        reporter: 'destination',
+        connection_security_policy: 'mutual_tls',
+        source_principal: 'spiffe://cluster.local/ns/shop/sa/front',
+        destination_principal: 'spiffe://cluster.local/ns/shop/sa/cart',
+      },
+      '10',
+    ],
+  ]
+  open('/traffic-graph?selected=app/c/shop/cart/v1')
+  const panel = await screen.findByRole('complementary', { name: 'Details of cart v1' })
+  await userEvent.click(within(panel).getByRole('button', { name: 'PromQL of Requests' }))
+  const asked = await screen.findByRole('dialog', { name: 'PromQL of Requests' })
+  expect(within(asked).getAllByText('sum(requests)')).not.toHaveLength(0)
+  await userEvent.keyboard('{Escape}')
+  const hosts = within(panel).getByRole('heading', { name: /^Hosts/ }).parentElement
+  expect(hosts).toHaveTextContent('cart.shop.svc.cluster.local HTTP10.0/s100')
+  expect(hosts).toHaveTextContent('30.0')
+  expect(within(panel).getByText('spiffe://cluster.local/ns/shop/sa/cart')).toBeInTheDocument()
+  expect(within(panel).getByText('spiffe://cluster.local/ns/shop/sa/front')).toBeInTheDocument()
 })

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState, type ReactNode } from 'react'
+import { memo, useMemo, useRef, useState, type ReactNode } from 'react'
 
 import type { Found } from '../../../mesh/find.ts'
 import type { MeshGraph } from '../../../mesh/graph.ts'
@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** The same graph as two tables, with the same selection: nodes and edges, worst first, sortable, filtered by name. */
-export function TwinTable({ graph, selected, found, onSelect }: Props) {
+export const TwinTable = memo(function TwinTable({ graph, selected, found, onSelect }: Props) {
   const [filter, setFilter] = useState('')
   const strings = graphStrings.table
   const wanted = filter.trim().toLowerCase()
@@ -61,7 +61,7 @@ export function TwinTable({ graph, selected, found, onSelect }: Props) {
       />
     </div>
   )
-}
+})
 
 /** Longer tables draw only the rows in view; shorter ones are all there, for the browser's own search too. */
 const longestWhole = 150

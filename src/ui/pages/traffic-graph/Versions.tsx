@@ -11,6 +11,7 @@ import { useView } from '../../view.tsx'
 import { actionStrings } from './actionStrings.ts'
 import { totalsOf } from './details.ts'
 import { objectsQuery } from '../../queries/objects.ts'
+import { useGraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
 import { graphStrings } from './strings.ts'
@@ -51,10 +52,15 @@ export function Versions({ graph, nodes, onSelect }: Props) {
         labels[label.destinationWorkload] === workload &&
         labels[label.destinationNamespace] === namespace,
     )?.value
+  const ofRequests = useGraphPromql('requests')
   const rows = nodes.map((node) => ({ node, totals: totalsOf(graph.edges.filter(({ target }) => target === node.id)) }))
   const all = rows.reduce((sum, { totals }) => sum + (totals.requests ?? 0), 0)
   return (
-    <Section title={strings.versions} aside={split === undefined ? undefined : strings.declared(split.name)}>
+    <Section
+      title={strings.versions}
+      aside={split === undefined ? undefined : strings.declared(split.name)}
+      promql={[...ofRequests, ...(times.data?.queries ?? [])]}
+    >
       <table className={classes['table']}>
         <thead>
           <tr>

@@ -99,6 +99,8 @@ export const actionStrings = {
     errors: 'Errors',
     p95: 'p95',
     tcp: 'TCP sent',
+    throughput: 'Throughput',
+    mtls: 'mTLS',
     over: (window: string) => `over ${window}`,
     trend: (name: string, from: string, to: string) => `${name} over the window, from ${from} to ${to}`,
     failed: 'The course over time could not be read',
@@ -115,5 +117,9 @@ export const actionStrings = {
     declared: (name: string) => `declared in VirtualService ${name}`,
   },
   hosts: { title: 'Hosts', host: 'Host' },
-  promql: { selection: 'For what is selected', graph: 'For the whole graph' },
+  promql: {
+    of: (what: string) => `PromQL of ${what}`,
+    selection: 'For what is selected',
+    graph: 'For the whole graph',
+  },
 } as const

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { codesOf, selectionOf, totalsOf, trafficOf, troublesOf } from './details.ts'
+import { codesOf, hostsOf, identitiesOf, selectionOf, totalsOf, trafficOf, troublesOf } from './details.ts'
 import { edgeRows, nodeRows, sorted } from './rows.ts'
 import { aGraph, app, edge } from './testGraph.ts'
 
@@ -97,4 +97,37 @@ test('the table has a row per node and per edge, and puts what was not measured 
 test('a selected app whose name needs escaping is found', () => {
   const graph = aGraph({ nodes: [app('n s', 'a/b', 'v1'), app('n s', 'a/b', 'v2')], edges: [] })
   expect(selectionOf(graph, 'versions/c/n%20s/a%2Fb')?.kind).toBe('app')
+})
+
+test('hosts: the one with more errors first, then the busier; TCP by bytes, without success; unnamed ones only count', () => {
+  const rows = hostsOf([
+    edge('a/x', 'a/y', 10, {
+      responses: [
+        { code: '200', host: 'busy.a.svc.cluster.local', rate: 6 },
+        { code: '503', flags: 'UF', host: 'bad.a.svc.cluster.local', rate: 1 },
+        { code: '200', host: 'bad.a.svc.cluster.local', rate: 1 },
+        { code: '200', rate: 2 },
+      ],
+    }),
+    {
+      ...edge('a/x', 'a/db', 4096),
+      protocol: 'tcp',
+      responses: [{ code: '-', host: 'db.a.svc.cluster.local', rate: 4096 }],
+    },
+  ])
+  expect(rows).toEqual([
+    { host: 'bad.a.svc.cluster.local', protocol: 'http', rate: 2, share: 0.2, errorRatio: 0.5 },
+    { host: 'busy.a.svc.cluster.local', protocol: 'http', rate: 6, share: 0.6, errorRatio: 0 },
+    { host: 'db.a.svc.cluster.local', protocol: 'tcp', rate: 4096, share: 1, errorRatio: undefined },
+  ])
+})
+
+test('identities: its own from both directions, callers from calls to it, each once, without unknown', () => {
+  const into = edge('a/x', 'a/y', 1, { sourcePrincipal: 'spiffe://x', destinationPrincipal: 'spiffe://y' })
+  const anonymous = edge('a/z', 'a/y', 1, { sourcePrincipal: 'unknown', destinationPrincipal: 'spiffe://y' })
+  const out = edge('a/y', 'a/w', 1, { sourcePrincipal: 'spiffe://y', destinationPrincipal: 'spiffe://w' })
+  expect(identitiesOf({ inbound: [into, anonymous], outbound: [out] })).toEqual({
+    own: ['spiffe://y'],
+    callers: ['spiffe://x'],
+  })
 })

@@ -150,6 +150,63 @@ export function codesOf(edges: readonly GraphEdge[]): readonly CodeRow[] {
     .sort((a, b) => Number(b.isError) - Number(a.isError) || b.rate - a.rate || (a.code < b.code ? -1 : 1))
 }
 
+/** One line of "Hosts": what was asked of one destination host. */
+export interface HostRow {
+  readonly host: string
+  readonly protocol: Protocol
+  /** Per second; bytes for TCP. */
+  readonly rate: number
+  /** Of all of the same protocol, 0 to 1. */
+  readonly share: number
+  /** Undefined for TCP. */
+  readonly errorRatio: number | undefined
+}
+
+/** What was asked of each host that edges name: the more errors per second first, then the busier. */
+export function hostsOf(edges: readonly GraphEdge[]): readonly HostRow[] {
+  const sums = new Map<string, { host: string; protocol: Protocol; rate: number; errors: number }>()
+  const totals = new Map<Protocol, number>()
+  for (const { protocol, responses } of edges) {
+    for (const { host, code, flags = '-', rate } of responses) {
+      if (rate <= 0) continue
+      totals.set(protocol, (totals.get(protocol) ?? 0) + rate)
+      if (host === undefined || host === '' || host === 'unknown') continue
+      const key = `${protocol} ${host}`
+      const row = sums.get(key) ?? { host, protocol, rate: 0, errors: 0 }
+      row.rate += rate
+      if (protocol !== 'tcp' && isError(protocol, code, flags)) row.errors += rate
+      sums.set(key, row)
+    }
+  }
+  return [...sums.values()]
+    .sort((a, b) => b.errors - a.errors || weightOf(b) - weightOf(a) || (a.host < b.host ? -1 : 1))
+    .map(({ host, protocol, rate, errors }) => ({
+      host,
+      protocol,
+      rate,
+      share: rate / (totals.get(protocol) ?? rate),
+      errorRatio: protocol === 'tcp' ? undefined : errors / rate,
+    }))
+}
+
+/** Who a node proved to be in its calls, and who those were that called it: principals, sorted. */
+export function identitiesOf({ inbound, outbound }: Pick<Traffic, 'inbound' | 'outbound'>): {
+  readonly own: readonly string[]
+  readonly callers: readonly string[]
+} {
+  const distinct = (names: readonly (string | undefined)[]) =>
+    [
+      ...new Set(names.flatMap((name) => (name === undefined || name === '' || name === 'unknown' ? [] : [name]))),
+    ].sort()
+  return {
+    own: distinct([
+      ...inbound.map(({ destinationPrincipal }) => destinationPrincipal),
+      ...outbound.map(({ sourcePrincipal }) => sourcePrincipal),
+    ]),
+    callers: distinct(inbound.map(({ sourcePrincipal }) => sourcePrincipal)),
+  }
+}
+
 /** A response in a few words: what Envoy's flags say, else what the code says. */
 function meaningOf(protocol: Protocol, code: string, flags: string): string {
   const said = flagWords(flags)

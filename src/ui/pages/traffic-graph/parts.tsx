@@ -1,11 +1,13 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 
 import type { GraphEdge } from '../../../mesh/graph.ts'
 import type { HealthState } from '../../../mesh/health.ts'
 import { byteRate, duration, inWords, percent, rate } from '../../format.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
-import type { CodeRow } from './details.ts'
+import { actionStrings } from './actionStrings.ts'
+import type { CodeRow, HostRow } from './details.ts'
 import { mtlsWords } from './mtls.ts'
+import { useGraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
 import { graphStrings } from './strings.ts'
@@ -31,12 +33,17 @@ interface EdgeTableProps {
   readonly onSelect: (id: string) => void
 }
 
+/** Longer tables show the first rows, and the rest on demand. */
+const mostRows = 8
+
 /** Edges with their other ends, worst first: mTLS, rate, errors, and the response time where it was asked for. */
 export function EdgeTable({ caption, edges, nameOf, onSelect }: EdgeTableProps) {
+  const [isWhole, setIsWhole] = useState(false)
   if (edges.length === 0) return null
+  const shown = isWhole ? edges : edges.slice(0, mostRows)
   const statistic = edges.flatMap(({ latency }) => Object.keys(latency ?? {}))[0]
   const { panel, table } = graphStrings
-  return (
+  const rows = (
     <table className={classes['table']}>
       <thead>
         <tr>
@@ -56,7 +63,7 @@ export function EdgeTable({ caption, edges, nameOf, onSelect }: EdgeTableProps) 
         </tr>
       </thead>
       <tbody>
-        {edges.map((edge) => {
+        {shown.map((edge) => {
           return (
             <tr key={edge.id} data-health={stateOf(edge)}>
               <td className={classes['peer']}>
@@ -82,6 +89,15 @@ export function EdgeTable({ caption, edges, nameOf, onSelect }: EdgeTableProps) 
         })}
       </tbody>
     </table>
+  )
+  if (shown.length === edges.length) return rows
+  return (
+    <>
+      {rows}
+      <button type="button" className={classes['more']} onClick={() => setIsWhole(true)}>
+        {graphStrings.more(edges.length - shown.length)}
+      </button>
+    </>
   )
 }
 
@@ -113,9 +129,10 @@ export function Padlock({ mtls }: { readonly mtls: number | undefined }) {
 /** Codes and flags with their meaning, rate and share. */
 export function CodeTable({ rows, aside }: { readonly rows: readonly CodeRow[]; readonly aside?: string }) {
   const { panel } = graphStrings
+  const promql = useGraphPromql('requests', 'tcp')
   if (rows.length === 0) return null
   return (
-    <Section title={panel.codes} aside={aside}>
+    <Section title={panel.codes} aside={aside} promql={promql}>
       <table className={classes['table']}>
         <thead>
           <tr>
@@ -145,6 +162,72 @@ export function CodeTable({ rows, aside }: { readonly rows: readonly CodeRow[]; 
           ))}
         </tbody>
       </table>
+    </Section>
+  )
+}
+
+/** What was asked of each destination host. */
+export function HostTable({ rows }: { readonly rows: readonly HostRow[] }) {
+  const { panel } = graphStrings
+  const promql = useGraphPromql('requests', 'tcp')
+  if (rows.length === 0) return null
+  return (
+    <Section title={actionStrings.hosts.title} promql={promql}>
+      <table className={classes['table']}>
+        <thead>
+          <tr>
+            <th scope="col">{actionStrings.hosts.host}</th>
+            {[panel.rate, panel.share, panel.errors].map((text) => (
+              <th key={text} scope="col" className={classes['num']}>
+                {text}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ host, protocol, rate: perSecond, share, errorRatio }) => (
+            <tr key={`${protocol} ${host}`}>
+              <td className={classes['peer']}>
+                {host} <small>{graphStrings.protocols[protocol]}</small>
+              </td>
+              <td className={classes['num']}>{inWords(protocol === 'tcp' ? byteRate(perSecond) : rate(perSecond))}</td>
+              <td className={classes['num']}>{inWords(percent(share))}</td>
+              <td className={classes['num']} data-trouble={(errorRatio ?? 0) > 0.01 || undefined}>
+                {inWords(percent(errorRatio))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  )
+}
+
+/** Principals under their words; nothing where none is known. */
+export function Identities({
+  groups,
+}: {
+  readonly groups: readonly (readonly [word: string, principals: readonly string[]])[]
+}) {
+  const promql = useGraphPromql('mtls')
+  const known = groups.filter(([, principals]) => principals.length > 0)
+  if (known.length === 0) return null
+  return (
+    <Section title={graphStrings.panel.principals} promql={promql}>
+      <dl className={classes['facts']}>
+        {known.map(([word, principals]) => (
+          <div key={word} style={{ display: 'contents' }}>
+            <dt>{word}</dt>
+            <dd className={classes['wrap']}>
+              <ul>
+                {principals.map((principal) => (
+                  <li key={principal}>{principal}</li>
+                ))}
+              </ul>
+            </dd>
+          </div>
+        ))}
+      </dl>
     </Section>
   )
 }

@@ -2,7 +2,7 @@ import type { ServiceName } from '../../../mesh/callEnd.ts'
 import type { GraphEdge, GraphNode, MeshGraph } from '../../../mesh/graph.ts'
 import { requestsOf, totalOf, type Values } from '../../../mesh/panels.ts'
 import type { Grouping } from '../../../mesh/rangeQueries.ts'
-import type { Labels, Series } from '../../../mesh/samples.ts'
+import type { Labels, Sample, Series } from '../../../mesh/samples.ts'
 import { label } from '../../../mesh/telemetry.ts'
 import { trafficOf, type Selection } from './details.ts'
 
@@ -144,4 +144,15 @@ export function quantileCourse(series: readonly Series[], { isOwn }: SignalQuest
 /** Bytes per second over time, client to server. */
 export function bytesCourse(series: readonly Series[], { isOwn }: SignalQuestion): Values {
   return totalOf(series.filter(({ labels }) => isOwn(labels) && labels[label.direction] === 'sent'))
+}
+
+/** A selection's own series, whatever they say. */
+export function ownSeries(series: readonly Series[], { isOwn }: SignalQuestion): readonly Series[] {
+  return series.filter(({ labels }) => isOwn(labels))
+}
+
+/** Bytes per second of requests and responses together; `undefined` where neither was measured. */
+export function bytesOf(samples: readonly Sample[] | undefined, { isOwn }: SignalQuestion): number | undefined {
+  const own = (samples ?? []).filter(({ labels }) => isOwn(labels))
+  return own.length === 0 ? undefined : own.reduce((sum, { value }) => sum + value, 0)
 }

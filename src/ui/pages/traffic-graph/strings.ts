@@ -176,6 +176,8 @@ export const graphStrings = {
     reported: (source: string, destination: string) =>
       `The caller’s proxy counts ${source}, the callee’s ${destination}.`,
     principals: 'Identities',
+    own: 'Its own',
+    callers: 'Callers’',
     istio: 'Istio objects',
     promql: 'PromQL',
     promqlHint: 'Every number of this graph comes from these expressions, asked of Prometheus at the same instant.',
