@@ -97,7 +97,7 @@ test('Summary shows what the simulator did', async ({ page }) => {
   expect(Math.abs(success - (1 - errors / total) * 100)).toBeLessThan(0.11)
 
   const clientErrors = panel(page, '4xx Response Count')
-  await expect(clientErrors.getByText(/responses per \d+ s/)).toBeVisible()
+  await expect(clientErrors.getByText(/responses per \d+\ss/)).toBeVisible()
   expectClose(await shown(clientErrors, 'http4xx'), (of['http4xx'] ?? 0) * spanSeconds, '4xx')
   expectClose(await shown(clientErrors, 'clientLeft'), (of['clientLeft'] ?? 0) * spanSeconds, 'client left')
   const serverErrors = panel(page, '5xx Response Count')

@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks'
 import { memo, useMemo } from 'react'
-import { CartesianGrid, ComposedChart, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts'
+import { CartesianGrid, ComposedChart, DefaultZIndexes, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts'
 
 import { Bars } from './Bars.tsx'
 import classes from './Chart.module.css'
@@ -81,6 +81,8 @@ function Drawn({ width, ...props }: TimeChartProps & { readonly width: number })
               y1={Math.max(scale.min, failingBelow ?? scale.min)}
               y2={degradedBelow}
               ifOverflow="hidden"
+              // Below what is drawn without a layer of its own, our lines.
+              zIndex={DefaultZIndexes.barBackground}
             />
           )}
           <CartesianGrid vertical={false} stroke="var(--grid)" />
