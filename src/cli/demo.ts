@@ -79,7 +79,9 @@ const proxyConfig = ({ prometheus, cluster }: Demo, port: number, staticDir: str
       label: 'Demo',
       istioVersion: '1.27',
       prometheus: { url: prometheus },
-      kubernetes: { url: cluster, token: meshboardToken },
+      kubernetes: { url: cluster, token: meshboardToken, browserUrl: cluster },
+      // Kiali and Jaeger are found in the cluster, Grafana is not there; Prometheus is the real one.
+      tools: { prometheus: { url: prometheus } },
     },
   ],
 })

@@ -4,7 +4,7 @@ import { HttpError, NetworkError, NotJsonError, TimeoutError, TooLargeError, fai
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface HttpOptions {
-  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
   /** Parameters are sent as a form, a string as it is. */
   readonly body?: URLSearchParams | string
@@ -14,6 +14,8 @@ export interface HttpOptions {
   readonly timeoutSeconds?: number
   /** The longest body to hold, in bytes after decompression; 256 MiB unless told. */
   readonly maxBytes?: number
+  /** Reads no more of the body than this many bytes and leaves the rest; for whoever only wants to know that something answers. */
+  readonly firstBytes?: number
   /** `manual` hands a redirect back as an answer, so that credentials go nowhere they were not meant for. */
   readonly redirect?: 'follow' | 'manual'
   /** The platform's own fetch unless told. */
@@ -65,11 +67,14 @@ export async function request(url: string, options: HttpOptions = {}): Promise<H
       redirect: options.redirect ?? 'follow',
       signal: controller.signal,
     })
-    const text = await bodyText(response, maxBytes, () => {
-      const error = new TooLargeError(shown, maxBytes)
-      controller.abort(error)
-      return error
-    })
+    const text =
+      options.firstBytes === undefined
+        ? await bodyText(response, maxBytes, () => {
+            const error = new TooLargeError(shown, maxBytes)
+            controller.abort(error)
+            return error
+          })
+        : await beginningOf(response, options.firstBytes)
     return { status: response.status, headers: response.headers, text }
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason
@@ -118,6 +123,22 @@ async function bodyText(response: Response, maxBytes: number, tooLarge: () => To
   }
   parts.push(decoder.decode())
   return parts.join('')
+}
+
+async function beginningOf(response: Response, bytes: number): Promise<string> {
+  if (response.body === null) return ''
+  const reader = response.body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let left = bytes
+  while (left > 0) {
+    const { done, value } = await reader.read()
+    if (done) break
+    text += decoder.decode(value.subarray(0, left), { stream: true })
+    left -= value.byteLength
+  }
+  await reader.cancel()
+  return text
 }
 
 function parseJson(text: string): { readonly value: unknown; readonly error?: unknown } {

@@ -1,3 +1,5 @@
+import type { ToolName } from './tools.ts'
+
 /**
  * One access review: what Kubernetes is asked whether the viewer may do it.
  * https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-access-review-v1/
@@ -46,7 +48,7 @@ export function graphReview(namespace?: string): Review {
 }
 
 /** Whether a tool at an external address may be opened. */
-export function toolReview(tool: 'kiali' | 'jaeger' | 'grafana' | 'prometheus'): Review {
+export function toolReview(tool: ToolName): Review {
   return { verb: 'get', group: ownGroup, resource: 'tools', name: tool }
 }
 
@@ -77,10 +79,10 @@ export function canI({ verb, group, resource, namespace, name }: Review): string
 
 /**
  * A role with exactly this permission and its binding to a user, as YAML: namespaced where the review is, else for the whole cluster.
- * Whatever the user is called, the text is one YAML document of each kind.
+ * Whatever the user is called, the text is one YAML document of each kind. `verbs` where using the thing takes more than the review asks.
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/
  */
-export function grantFor(review: Review, user: string): string {
+export function grantFor(review: Review, user: string, verbs: readonly string[] = [review.verb]): string {
   const { verb, group, resource, namespace, name } = review
   const prefix = namespace === undefined ? 'Cluster' : ''
   const roleName = `meshboard-${verb}-${resource.replaceAll('/', '-')}${name === undefined ? '' : `-${plainName(name)}`}`
@@ -97,7 +99,7 @@ export function grantFor(review: Review, user: string): string {
     `  - apiGroups: [${scalar(group)}]`,
     `    resources: [${scalar(resource)}]`,
     ...(name === undefined ? [] : [`    resourceNames: [${scalar(name)}]`]),
-    `    verbs: [${scalar(verb)}]`,
+    `    verbs: [${verbs.map(scalar).join(', ')}]`,
     '---',
     'apiVersion: rbac.authorization.k8s.io/v1',
     `kind: ${prefix}RoleBinding`,

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { routePath } from 'hono/route'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { kubernetesOf } from './asViewer.ts'
 import { type ClusterDoors, type DoorParts, openCluster } from './clusterDoors.ts'
 import type { ClusterConfig } from './clusterConfig.ts'
 import type { Cookies } from './cookies.ts'
@@ -22,6 +23,7 @@ import { Shared } from './shared.ts'
 import type { Viewer } from './viewer.ts'
 import type { StaticFiles } from './static.ts'
 import { type Worked, answerQuestion } from './telemetry.ts'
+import { toolsFor } from './tools.ts'
 import type { Upstream, UpstreamAnswer } from './upstream.ts'
 import { visibleNamespaces } from './visibleNamespaces.ts'
 
@@ -108,6 +110,11 @@ export function createApp(parts: AppParts): Hono {
     return context.json(await enough(viewer, () => visibleObjects(viewer, doors, asked)))
   })
 
+  app.get('/api/clusters/:cluster/tools', async (context) => {
+    const { doors, viewer } = await enter(context)
+    return context.json({ tools: await toolsFor(viewer, doors, doors.cluster.tools, now) })
+  })
+
   app.all('/api/clusters/:cluster/prometheus/*', async (context) => {
     const { doors, viewer } = await enter(context)
     await demandEverything(viewer, doors)
@@ -152,10 +159,11 @@ export function createApp(parts: AppParts): Hono {
   return app
 }
 
-/** The API server as a viewer, or as the proxy itself where nobody logs in. */
-function kubernetesAs({ credentials }: Viewer, { own, users, cluster }: ClusterDoors): Upstream {
-  if (own === undefined || users === undefined) throw noKubernetes(cluster)
-  return credentials === undefined ? own : (request) => users.ask(credentials, request)
+/** The API server as a viewer: with the viewer's own token, or the proxy's where nobody logs in. */
+function kubernetesAs(viewer: Viewer, doors: ClusterDoors): Upstream {
+  const kubernetes = kubernetesOf(viewer, doors)
+  if (kubernetes === undefined) throw noKubernetes(doors.cluster)
+  return kubernetes
 }
 
 function knownCluster(clusters: ReadonlyMap<string, ClusterDoors>, name: string, isPublic: boolean): ClusterDoors {

@@ -8,11 +8,11 @@ import {
   metricsReview,
   openDoor,
   settingsReview,
-  toolReview,
 } from '../mesh/access.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import type { ClusterConfig } from './clusterConfig.ts'
 import { allowedIn, candidatesFor } from './scope.ts'
+import { toolDoors } from './tools.ts'
 import type { Credentials, Viewer } from './viewer.ts'
 
 export type Capabilities = Readonly<Record<CapabilityName, Capability>>
@@ -25,7 +25,6 @@ export interface Access {
 }
 
 const mostGrants = 20
-const tools = ['kiali', 'jaeger', 'grafana', 'prometheus'] as const
 
 /**
  * What a viewer may do in a cluster, each with its reason: one access review each, everywhere first and, for a member, in the first
@@ -35,13 +34,13 @@ export async function accessOf(viewer: Viewer, doors: ClusterDoors, most: number
   const { credentials } = viewer
   const { users, cluster } = doors
   if (credentials === undefined || users === undefined) {
-    return { capabilities: openTo(viewer, cluster), namespaces: null }
+    const tools = await toolDoors(viewer, doors, cluster.tools)
+    return { capabilities: { ...openTo(viewer, cluster), ...tools }, namespaces: null }
   }
-  const [seesAll, seesGraph, settings, ...opened] = await Promise.all(
-    [metricsReview(), graphReview(), settingsReview, ...tools.map(toolReview)].map((review) =>
-      users.may(credentials, review),
-    ),
-  )
+  const [tools, seesAll, seesGraph, settings] = await Promise.all([
+    toolDoors(viewer, doors, cluster.tools),
+    ...[metricsReview(), graphReview(), settingsReview].map((review) => users.may(credentials, review)),
+  ])
   const user = viewer.name
   const isMember = seesAll?.allowed !== true
   const namespaces = isMember ? await ownNamespaces(viewer, credentials, doors, most) : null
@@ -51,11 +50,6 @@ export async function accessOf(viewer: Viewer, doors: ClusterDoors, most: number
       opens: `${what} is open.`,
       closed: `${what} is closed to you.`,
     })
-  const tool = (index: number): Capability => {
-    const name = tools[index] ?? 'kiali'
-    const found = door(toolReview(name), opened[index], title[name])
-    return found.allowed ? noAddress(cluster.label) : found
-  }
   return {
     namespaces,
     capabilities: {
@@ -65,17 +59,13 @@ export async function accessOf(viewer: Viewer, doors: ClusterDoors, most: number
           ? door(graphReview(), seesGraph, 'Traffic Graph')
           : await graphOf(user, credentials, doors, namespaces),
       kubernetes: openDoor('The Kubernetes API is asked with your own token and decides itself what you see.'),
-      kiali: tool(0),
-      jaeger: tool(1),
-      grafana: tool(2),
-      prometheus: tool(3),
+      ...tools,
       settings: door(settingsReview, settings, 'Settings'),
     },
   }
 }
 
 const everywhere = openDoor('You see the traffic of every namespace. You may list pods everywhere.')
-const title = { kiali: 'Kiali', jaeger: 'Jaeger', grafana: 'Grafana', prometheus: 'Prometheus' } as const
 
 function metricsOf(user: string, namespaces: readonly string[]): Capability {
   const [first] = namespaces
@@ -111,24 +101,18 @@ export async function ownNamespaces(
   return allowedIn(credentials, doors, names.slice(0, most), metricsReview)
 }
 
-function openTo({ mode }: Viewer, { label, kubernetes }: ClusterConfig): Capabilities {
+function openTo(
+  { mode }: Viewer,
+  { label, kubernetes }: ClusterConfig,
+): Pick<Capabilities, 'metrics' | 'graph' | 'kubernetes' | 'settings'> {
   const open = openDoor(`This Meshboard runs without login (${mode} mode): whoever reaches it sees what it sees itself`)
-  const noTool = noAddress(label)
   return {
     metrics: open,
     graph: open,
     kubernetes:
       kubernetes === undefined ? { allowed: false, reason: `No Kubernetes API is configured for ${label}` } : open,
-    kiali: noTool,
-    jaeger: noTool,
-    grafana: noTool,
-    prometheus: noTool,
     settings: { allowed: false, reason: 'Settings belong to a person, and nobody is logged in' },
   }
-}
-
-function noAddress(label: string): Capability {
-  return { allowed: false, reason: `No address of it is configured for ${label}` }
 }
 
 function shortList(names: readonly string[]): string {

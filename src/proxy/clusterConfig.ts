@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addressProblem, trustedNamespaces } from '../mesh/tools.ts'
 import {
   certNeedsKey,
   clusterName,
@@ -60,13 +61,29 @@ const prometheus = z
   .refine(...certNeedsKey)
   .refine(...oneCredential)
 
+/** What a browser is sent to: no script, no credentials. */
+const toolUrl = z.string().superRefine((value, context) => {
+  const problem = addressProblem(value)
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+})
+
 /** A tool that is linked to: at an address of its own, or behind the API server's service proxy. */
 const tool = z
-  .strictObject({ url: httpUrl.optional(), service: service.optional() })
+  .strictObject({ url: toolUrl.optional(), service: service.optional() })
   .refine(
     ({ url, service: through }) => (url === undefined) !== (through === undefined),
     'takes exactly one of url and service',
   )
+
+/** Where the cluster's tools are; what is not said is looked for. */
+const tools = z.strictObject({
+  kiali: tool.optional(),
+  jaeger: tool.optional(),
+  grafana: tool.optional(),
+  prometheus: tool.optional(),
+  /** Whose Services are believed to be the tools that their labels say. */
+  namespaces: z.array(namespaceName).default([...trustedNamespaces]),
+})
 
 /** Where traces are queried: Jaeger's query API or Tempo's. */
 const traces = z
@@ -101,14 +118,7 @@ export const cluster = z
     namespaces: z.array(namespaceName).default([]),
     prometheus: prometheus.prefault({}),
     kubernetes: kubernetes.optional(),
-    tools: z
-      .strictObject({
-        kiali: tool.optional(),
-        jaeger: tool.optional(),
-        grafana: tool.optional(),
-        prometheus: tool.optional(),
-      })
-      .prefault({}),
+    tools: tools.prefault({}),
     traces: traces.optional(),
   })
   .superRefine(({ prometheus: metrics, kubernetes: api, traces: spans }, context) => {
@@ -123,4 +133,5 @@ export const cluster = z
   .transform((value) => ({ ...value, label: value.label ?? value.name }))
 
 export type ClusterConfig = z.output<typeof cluster>
+export type ToolsConfig = ClusterConfig['tools']
 export type KubernetesConfig = NonNullable<ClusterConfig['kubernetes']>

@@ -13,6 +13,8 @@ import {
   urlPlace,
 } from './places.ts'
 import { type Standing, createStanding } from './standing.ts'
+import { type ToolMemory, toolMemory } from './toolMemory.ts'
+import type { Transport } from './transport.ts'
 import { type Upstream, createUpstream } from './upstream.ts'
 
 /** A configured cluster with its upstreams and what is known of its users. */
@@ -25,6 +27,9 @@ export interface ClusterDoors {
   readonly users: KubernetesUsers | undefined
   readonly candidates: Candidates | undefined
   readonly standing: Standing | undefined
+  /** How servers outside the cluster are reached. */
+  readonly transport: Transport
+  readonly tools: ToolMemory
   /** Whether another configured cluster's numbers are in the same Prometheus. */
   readonly isShared: boolean
 }
@@ -47,6 +52,8 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
     name,
     cluster,
     prometheus: upstream('prometheus', prometheusPlace(cluster, places, parts)),
+    transport: parts.transport,
+    tools: toolMemory({ listSeconds: limits.reviewSeconds, now }),
     isShared: config.clusters.some((other) => other !== cluster && isSamePlace(other, cluster)),
   }
   if (places === undefined) {

@@ -15,12 +15,18 @@ export interface UpstreamRequest {
   readonly query?: URLSearchParams
   /** A form; makes it a POST. */
   readonly form?: URLSearchParams
-  /** An object; makes it a POST of JSON. */
+  /** An object; makes it a POST of JSON, unless `method` says otherwise. */
   readonly json?: unknown
+  readonly method?: 'PUT' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined
   /** Instead of the configured patience. */
   readonly timeoutSeconds?: number
+  /**
+   * For what lies behind the API server and is no API: any status and any body is an answer, redirects (not followed) included. Of the
+   * body no more than these bytes are read; `json` is undefined where they are not whole JSON.
+   */
+  readonly firstBytes?: number
 }
 
 /** An answer that is JSON, whatever its status. */
@@ -28,6 +34,8 @@ export interface UpstreamAnswer {
   readonly status: number
   readonly text: string
   readonly json: unknown
+  /** Of a redirect, which only `firstBytes` lets through: where it leads, as it says. */
+  readonly location?: string
 }
 
 /** Asks one upstream; see `createUpstream`. */
@@ -43,7 +51,17 @@ export function createUpstream(
   cluster: { readonly name: string; readonly label: string; readonly place: Place },
   { limits, metrics, log }: { readonly limits: Limits; readonly metrics: Metrics; readonly log: Log },
 ): Upstream {
-  return async ({ path, query, form, json: object, headers, signal, timeoutSeconds = limits.upstreamSeconds }) => {
+  return async ({
+    path,
+    query,
+    form,
+    json: object,
+    method,
+    headers,
+    signal,
+    timeoutSeconds = limits.upstreamSeconds,
+    firstBytes,
+  }) => {
     const startedAt = performance.now()
     const ended = (outcome: string): void => {
       metrics.upstreamEnded({
@@ -58,11 +76,12 @@ export function createUpstream(
       return request(urlUnder(url, path, query), {
         ...(form === undefined ? {} : { method: 'POST', body: form }),
         ...(object === undefined ? {} : { method: 'POST', body: JSON.stringify(object) }),
+        ...(method === undefined ? {} : { method }),
         headers: {
           accept: 'application/json',
           'cache-control': 'no-store',
           'user-agent': 'meshboard',
-          ...(object === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(object === undefined ? {} : { 'content-type': contentTypeOf(method) }),
           ...headers,
           ...credentials,
         },
@@ -71,12 +90,19 @@ export function createUpstream(
         maxBytes: limits.answerBytes,
         redirect: 'manual',
         by,
+        ...(firstBytes === undefined ? {} : { firstBytes }),
       })
     }
     try {
       const first = await attempt()
-      // Everything asked of an upstream is a question: asking it again changes nothing there.
+      // Nothing was done for whoever got a 401: asking again does not do it twice.
       const answer = first.status === 401 && cluster.place.renew?.() === true ? await attempt() : first
+      if (firstBytes !== undefined) {
+        ended(answer.status < 400 ? 'ok' : 'error')
+        const location = answer.headers.get('location')
+        const rest = location === null ? {} : { location }
+        return { status: answer.status, text: answer.text, json: jsonOrNothing(answer.text), ...rest }
+      }
       const json = isNoSuchApi(name, answer) ? noSuchApi : jsonOf(answer, spoken[name], cluster.label)
       ended(answer.status < 400 ? 'ok' : 'error')
       return { status: answer.status, text: json === noSuchApi ? JSON.stringify(json) : answer.text, json }
@@ -134,6 +160,19 @@ function jsonOf({ status, headers, text }: HttpAnswer, upstream: string, label: 
       },
       cause,
     )
+  }
+}
+
+/** A PATCH is a merge patch: https://www.rfc-editor.org/rfc/rfc7386, as Kubernetes takes it. */
+function contentTypeOf(method: UpstreamRequest['method']): string {
+  return method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

@@ -82,7 +82,7 @@ export interface Capability {
   readonly check?: string
   /** Of a closed door: what an administrator applies to open it, as YAML. */
   readonly grant?: string
-  /** Where a tool is, for a link; absent where there is none to follow. */
+  /** Where an open tool begins, for a link; absent where there is none to follow. `/tools` knows more. */
   readonly address?: string
 }
 

@@ -35,7 +35,7 @@ export const personas: readonly Persona[] = [
   },
 ]
 
-/** The proxy's own account, which may list namespaces and no more. */
+/** The proxy's own account, which may list namespaces and Services and no more. */
 const meshboard: Persona = {
   id: 'meshboard',
   label: 'Meshboard itself',

@@ -69,7 +69,10 @@ const parts: readonly RoleObject[] = [
   clusterRole('p-bookinfo-namespaces-readonly', [namesOf('p-bookinfo', ['get'])]),
   // Meshboard's own: what its chart installs.
   clusterRole('meshboard-graph-viewer', [rule(['meshboard.io'], ['graphs'], ['get'])]),
-  clusterRole('meshboard-namespaces', [rule([''], ['namespaces'], ['list'])]),
+  clusterRole('meshboard-namespaces', [
+    rule([''], ['namespaces', 'services'], ['list']),
+    { ...rule([''], ['configmaps'], ['get']), resourceNames: ['meshboard-settings'] },
+  ]),
 ]
 
 /** Kubernetes' user-facing roles, Istio's, Rancher's and Meshboard's. */
@@ -113,8 +116,28 @@ const inProject = (project: string, role: string, group: string): readonly Bindi
 /** Who may do what in a project, namespace by namespace, as Rancher binds its roles. */
 export const roleBindings: readonly BindingObject[] = [
   ...inProject('p-shop', 'admin', 'shop-owners'),
-  // The owner of the cluster has bound this one to the project's owners: they may see the graph.
+  // The owner of the cluster has let the project's owners see the graph, and open Kiali and Jaeger (below).
   ...inProject('p-shop', 'meshboard-graph-viewer', 'shop-owners'),
   ...inProject('p-shop', 'edit', 'shop-members'),
   ...inProject('p-bookinfo', 'view', 'bookinfo-viewers'),
+  ...(['kiali', 'jaeger'] as const).map((tool) => ({
+    metadata: metadata('RoleBinding', `meshboard-${tool}-viewer`, 'istio-system', { labels: opens(tool) }),
+    roleRef: { apiGroup: rbacGroup, kind: 'Role', name: `meshboard-${tool}-viewer` },
+    subjects: [groupCalled('shop-owners')],
+  })),
 ]
+
+/** What Meshboard's Settings have written: who may open a tool's Service through the API server. Logging in to it is a POST. */
+export const roles: readonly RoleObject[] = (
+  [
+    ['kiali', 'http:kiali:20001'],
+    ['jaeger', 'http:tracing:80'],
+  ] as const
+).map(([tool, service]) => ({
+  metadata: metadata('Role', `meshboard-${tool}-viewer`, 'istio-system', { labels: opens(tool) }),
+  rules: [{ ...rule([''], ['services/proxy'], ['get', 'create']), resourceNames: [service] }],
+}))
+
+function opens(tool: string): Readonly<Record<string, string>> {
+  return { 'app.kubernetes.io/managed-by': 'meshboard', 'meshboard.io/opens': tool }
+}

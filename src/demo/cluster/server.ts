@@ -1,9 +1,11 @@
 import { type ServerResponse, createServer } from 'node:http'
 import { listen, type Listening } from '../launch/listen.ts'
 import { answerOf } from './answers.ts'
+import { proxyRequestIn, throughProxy } from './serviceProxy.ts'
 import { NoPageError, StatusError } from './status.ts'
 import { storeOf } from './store.ts'
 import { type Watch, follow } from './watch.ts'
+import { whoAsks } from './whoAsks.ts'
 
 /** Serves the demo cluster's API in Kubernetes' own formats and errors, at a port of the system's choice. */
 export async function startCluster({ seed }: { readonly seed: number }): Promise<Listening> {
@@ -22,14 +24,22 @@ export async function startCluster({ seed }: { readonly seed: number }): Promise
           response.end('ok')
           return
         }
+        const asking = {
+          authorization: headers.authorization,
+          impersonateUser: request.headersDistinct['impersonate-user']?.[0],
+          impersonateGroups: request.headersDistinct['impersonate-group'] ?? [],
+        }
+        const proxied = proxyRequestIn(url.pathname)
+        if (proxied !== undefined) {
+          const said = throughProxy(proxied, { method, query: url.search, person: whoAsks(store, asking), store })
+          response.writeHead(said.status, { 'content-type': said.type })
+          response.end(said.body)
+          return
+        }
         const answered = answerOf(store, {
           method,
           url,
-          asking: {
-            authorization: headers.authorization,
-            impersonateUser: request.headersDistinct['impersonate-user']?.[0],
-            impersonateGroups: request.headersDistinct['impersonate-group'] ?? [],
-          },
+          asking,
           body,
           contentType: headers['content-type'],
         })

@@ -20,6 +20,8 @@ export function serviceObjects(): readonly Service[] {
     serviceObject(workloads.legacyReports, 'legacy-reports'),
     serviceObject(workloads.nginx, 'ingress-nginx-controller', 'LoadBalancer'),
     serviceObject(workloads.waypoint, 'waypoint'),
+    toolObject('kiali', { app: 'kiali', 'app.kubernetes.io/name': 'kiali' }, { name: 'http', port: 20001 }),
+    toolObject('tracing', { app: 'jaeger' }, { name: 'http-query', port: 80, targetPort: 16686 }),
     {
       metadata: metadata('Service', 'kubernetes', 'default', {
         labels: { component: 'apiserver', provider: 'kubernetes' },
@@ -46,6 +48,18 @@ function serviceObject(workload: Workload, name: string, type: 'ClusterIP' | 'Lo
       selector,
       ports: [{ name: protocol, port: protocol === 'http' ? 80 : port, targetPort: port, protocol: 'TCP' }],
     },
+  }
+}
+
+/** The Service of a tool beside the mesh, as Istio's samples install it. */
+function toolObject(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  port: { readonly name: string; readonly port: number; readonly targetPort?: number },
+): Service {
+  return {
+    metadata: metadata('Service', name, 'istio-system', { labels }),
+    spec: { type: 'ClusterIP', selector: labels, ports: [{ targetPort: port.port, ...port, protocol: 'TCP' }] },
   }
 }
 

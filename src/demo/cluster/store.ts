@@ -3,7 +3,7 @@ import * as istio from './istioObjects.ts'
 import { namespaceObjects } from './namespaceObjects.ts'
 import { ObjectStore, type Objects } from './objectStore.ts'
 import { podObjects } from './podObjects.ts'
-import { clusterRoleBindings, clusterRoles, roleBindings } from './roleObjects.ts'
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './roleObjects.ts'
 import { ingressObjects, serviceObjects } from './serviceObjects.ts'
 
 /** Every object of the demo cluster by its kind: what a cluster with the demo mesh holds on its first day. */
@@ -18,6 +18,7 @@ export const objectsOf = (seed: number): Objects => ({
   'replicasets.apps': replicaSets(seed),
   'ingresses.networking.k8s.io': ingressObjects(),
   'clusterroles.rbac.authorization.k8s.io': clusterRoles,
+  'roles.rbac.authorization.k8s.io': roles,
   'clusterrolebindings.rbac.authorization.k8s.io': clusterRoleBindings,
   'rolebindings.rbac.authorization.k8s.io': roleBindings,
   'virtualservices.networking.istio.io': istio.virtualServices,

@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core'
 import { IconMenu2 } from '@tabler/icons-react'
 
+import { ToolIcons } from '../panels/tools/ToolIcons.tsx'
 import { strings } from '../strings.ts'
 import { ClusterBadge } from './ClusterBadge.tsx'
 import classes from './Header.module.css'
@@ -35,6 +36,7 @@ export function Header({ onOpenNavigation }: { readonly onOpenNavigation: () => 
         <RefreshPicker />
       </div>
       <div className={classes['personal']}>
+        <ToolIcons />
         <ThemeSwitch />
         <UserMenu />
       </div>

@@ -2,7 +2,7 @@ import { PageHead } from '../panels/PageHead.tsx'
 import { StatePanel } from '../panels/StatePanel.tsx'
 import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
-import { DoorHelp } from './DoorHelp.tsx'
+import { DoorHelp } from '../panels/DoorHelp.tsx'
 import type { PageEntry } from './pages.ts'
 
 /** A page, or, where it is closed to the viewer, why and what would open it. */

@@ -6,7 +6,7 @@ import { useLogIn, useLogOut } from '../queries/session.ts'
 import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
 import { initials } from './ClusterBadge.tsx'
-import { DoorHelp } from './DoorHelp.tsx'
+import { DoorHelp } from '../panels/DoorHelp.tsx'
 import classes from './UserMenu.module.css'
 
 const shown: readonly CapabilityName[] = [

@@ -14,6 +14,7 @@ import { metricsWords } from '../../panels/metrics/words.ts'
 import { PageHead } from '../../panels/PageHead.tsx'
 import { StatePanel } from '../../panels/StatePanel.tsx'
 import { useView } from '../../view.tsx'
+import { ToolLinks } from '../../panels/tools/ToolLinks.tsx'
 import { useUrlState } from '../../urlState.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { strings } from './strings.ts'
@@ -45,6 +46,7 @@ function OneService({ namespace, name }: { readonly namespace: string; readonly 
             {metricsStrings.endOf('service', namespace)}
             <Link to={{ pathname: '/traffic-metrics', search: sharedSearch(search) }}>{metricsStrings.toScope}</Link>
             <Link to={graphPlace(end, search)}>{metricsStrings.toGraph}</Link>
+            <ToolLinks subject={{ kind: 'service', namespace, name }} />
           </span>
         }
         actions={<AsOf metrics={metrics} zone={choice.zone} />}
