@@ -48,8 +48,8 @@ export function drawn(
   const calling = new Set<string>()
   const called = new Set<string>()
   const busy = new Set<string>()
-  for (const { source, target, rate } of finished) {
-    if (rate > 0) busy.add(source).add(target)
+  for (const { source, target, isIdle } of finished) {
+    if (isIdle !== true) busy.add(source).add(target)
     if (source === target) continue
     calling.add(source)
     called.add(target)

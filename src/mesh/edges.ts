@@ -84,7 +84,9 @@ export function finishedEdge(
   }
   const ratio = errorRatio(protocol, responses)
   if (ratio !== undefined) edge.errorRatio = ratio
-  if (rate === 0) edge.isIdle = true
+  const failed = failedOf(pieces)
+  if (failed !== undefined) edge.failedConnections = failed
+  if (rate === 0 && failed === undefined) edge.isIdle = true
   const reported = reportedOf(pieces)
   if (reported !== undefined) edge.reported = reported
   const l4 = layerOf(pieces)
@@ -244,6 +246,18 @@ function marksOf(pieces: readonly Piece[]): readonly EdgeMark[] {
     if (isInferred) marks.add('inferred')
   }
   return allMarks.filter((mark) => marks.has(mark))
+}
+
+/** By flags, sorted; the rates of several flows are added in sorted order. */
+function failedOf(pieces: readonly Piece[]): GraphEdge['failedConnections'] {
+  if (pieces.every(({ flow }) => flow.failed === undefined)) return undefined
+  const byFlags = new Map<string, number[]>()
+  for (const { flow, share } of pieces) {
+    for (const { flags, rate } of flow.failed ?? []) byFlags.set(flags, [...(byFlags.get(flags) ?? []), rate * share])
+  }
+  return [...byFlags]
+    .map(([flags, rates]) => ({ flags, rate: total(rates) ?? 0 }))
+    .sort((a, b) => (a.flags < b.flags ? -1 : 1))
 }
 
 function layerOf(pieces: readonly Piece[]): NonNullable<GraphEdge['layers']>['l4'] {

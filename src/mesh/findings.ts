@@ -40,8 +40,9 @@ export function merged(findings: readonly Finding[]): Health {
   return { state: sorted[0]?.state ?? 'unknown', reasons: sorted.flatMap(({ reasons }) => reasons) }
 }
 
-export function hasTraffic(edge: GraphEdge): boolean {
-  return edge.rate > 0
+/** Whether there is anything to judge: calls, or connections that came to nothing. */
+export function hasTraffic({ rate, failedConnections }: GraphEdge): boolean {
+  return rate > 0 || failedConnections !== undefined
 }
 
 /** All responses with one code and one flag string. */
@@ -107,7 +108,50 @@ function findingOf(
       claim.rate += rate
     }
   }
-  return conclude({ protocol, answers, claims, total, window })
+  const failure = failureOf(protocol, direction, edges, rules)
+  if (failure === undefined) return conclude({ protocol, answers, claims, total, window })
+  if (total <= 0) return failure
+  const flow = conclude({ protocol, answers, claims, total, window })
+  return {
+    state: worse(failure.state, flow.state),
+    reasons: [...failure.reasons, claims.length === 0 ? flowWords(total) : flow.reasons].flat(),
+    culprits: [...failure.culprits, ...flow.culprits],
+  }
+}
+
+/**
+ * What TCP connections that came to nothing say; `undefined` without any. They move no bytes, and how many were tried is not known: only
+ * a rule that tolerates none of them finds fault.
+ */
+function failureOf(
+  protocol: Protocol,
+  direction: 'inbound' | 'outbound' | 'either',
+  edges: readonly GraphEdge[],
+  rules: Rules | undefined,
+): Finding | undefined {
+  const byFlags = new Map<string, number>()
+  for (const { flags, rate } of protocol === 'tcp' ? edges.flatMap((edge) => edge.failedConnections ?? []) : []) {
+    byFlags.set(flags, (byFlags.get(flags) ?? 0) + rate)
+  }
+  if (byFlags.size === 0) return undefined
+  const verdicts = [...byFlags].map(([flags, rate]): Finding => {
+    const rule =
+      direction === 'either'
+        ? (rules?.claim('tcp', 'inbound', '-', flags) ?? rules?.claim('tcp', 'outbound', '-', flags))
+        : rules?.claim('tcp', direction, '-', flags)
+    const state = rule?.failing === 0 ? 'failing' : rule?.degraded === 0 ? 'degraded' : 'healthy'
+    const what = `${amount(rate)} TCP connections/s failed with ${answerWords('tcp', '-', flags)}`
+    return {
+      state,
+      reasons: [`${what}${state === 'healthy' ? ', which counts against nobody' : '; tolerance none'}.`],
+      culprits: state === 'healthy' ? [] : [{ protocol: 'tcp', code: '-', flags, rate, isConnections: true }],
+    }
+  })
+  return {
+    state: verdicts.reduce<HealthState>((found, verdict) => worse(found, verdict.state), 'unknown'),
+    reasons: verdicts.flatMap(({ reasons }) => reasons),
+    culprits: verdicts.flatMap(({ culprits }) => culprits),
+  }
 }
 
 interface Evidence {
@@ -147,12 +191,16 @@ function conclude({ protocol, answers, claims, total, window }: Evidence): Findi
 
 const nouns: Readonly<Record<Protocol, string>> = { http: 'requests', grpc: 'gRPC requests', tcp: 'TCP bytes' }
 
+function flowWords(total: number): string {
+  return `${amount(total)} B/s of TCP flow (TCP has no success rate).`
+}
+
 function successWords(
   protocol: Protocol,
   outcomes: { readonly success: number; readonly total: number },
   total: number,
 ): string {
-  if (protocol === 'tcp') return `${amount(total)} B/s of TCP flow (TCP has no success rate) and no connection failed.`
+  if (protocol === 'tcp') return `${flowWords(total).slice(0, -1)} and no connection failed.`
   if (outcomes.success >= outcomes.total) return `All of ${amount(total)} ${nouns[protocol]}/s succeeded.`
   return `None of ${amount(total)} ${nouns[protocol]}/s failed.`
 }

@@ -24,6 +24,7 @@ const page =
   'https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#config-access-log-format-response-flags'
 const docs = 'https://www.envoyproxy.io/docs/envoy/latest/'
 const breaking = `${docs}intro/arch_overview/upstream/circuit_breaking`
+const ztunnelPage = 'https://github.com/istio/ztunnel/blob/master/src/proxy/metrics.rs'
 const faults = `${docs}configuration/http/http_filters/fault_filter`
 
 const facts: readonly FlagFact[] = [
@@ -169,6 +170,23 @@ const facts: readonly FlagFact[] = [
     'refused',
     'dropped for overload',
     'Dropped because all traffic to the endpoints is.',
+  ),
+  // ztunnel's own two, for TCP: https://github.com/istio/ztunnel/blob/master/src/proxy/metrics.rs
+  fact(
+    'CONNECT',
+    'ConnectionFailure',
+    'neverReached',
+    'connection failed',
+    'ztunnel could not reach the callee.',
+    ztunnelPage,
+  ),
+  fact(
+    'DENY',
+    'AuthorizationPolicyDenied',
+    'refused',
+    'refused',
+    'Turned away by an authorization policy.',
+    ztunnelPage,
   ),
   fact('DF', 'DnsResolutionFailed', 'neverReached', 'name not resolved', 'The host’s name could not be resolved.'),
   fact(

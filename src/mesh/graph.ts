@@ -126,6 +126,8 @@ export interface GraphEdge {
   readonly sourcePrincipal?: string
   readonly destinationPrincipal?: string
   readonly isIdle?: boolean
+  /** TCP connections per second that came to nothing (UF, UH; ztunnel's CONNECT), as the caller's proxy counts them, by flags. */
+  readonly failedConnections?: readonly { readonly flags: string; readonly rate: number }[]
   readonly health?: Health
   /** Both sides' totals, where both report. */
   readonly reported?: { readonly source?: number; readonly destination?: number }

@@ -159,6 +159,7 @@ function bundled(id: string, edges: readonly GraphEdge[], endOf: (id: string) =>
     ...(sourcePrincipal === undefined ? {} : { sourcePrincipal }),
     ...(destinationPrincipal === undefined ? {} : { destinationPrincipal }),
     ...(edges.every(({ isIdle }) => isIdle === true) ? { isIdle: true } : {}),
+    ...failedOf(edges),
     ...(health === undefined ? {} : { health }),
     ...(fromSource === undefined && fromDestination === undefined
       ? {}
@@ -181,6 +182,16 @@ function bundled(id: string, edges: readonly GraphEdge[], endOf: (id: string) =>
           },
         }),
   }
+}
+
+function failedOf(edges: readonly GraphEdge[]): Pick<GraphEdge, 'failedConnections'> {
+  const byFlags = new Map<string, number>()
+  for (const { flags, rate } of edges.flatMap((edge) => edge.failedConnections ?? [])) {
+    byFlags.set(flags, (byFlags.get(flags) ?? 0) + rate)
+  }
+  if (byFlags.size === 0) return {}
+  const failed = [...byFlags].map(([flags, rate]) => ({ flags, rate }))
+  return { failedConnections: failed.sort((a, b) => (a.flags < b.flags ? -1 : 1)) }
 }
 
 function mergedResponses(edges: readonly GraphEdge[]): readonly EdgeResponse[] {

@@ -492,3 +492,45 @@ test('judging changes neither numbers nor order', () => {
     expect(Object.keys(after.edges[index] ?? {}).filter((key) => key !== 'health')).toEqual(Object.keys(edge))
   }
 })
+
+describe('TCP connections that came to nothing ("connections failed with UF/UH degrade")', () => {
+  const toDb = (bytes: number, failed: readonly { flags: string; rate: number }[]): GraphEdge => ({
+    ...edge('cart', 'db', 'tcp', bytes === 0 ? [] : [answer('-', '-', bytes)]),
+    failedConnections: failed,
+  })
+  const judged = (one: GraphEdge, policy = defaultPolicy): MeshGraph =>
+    withHealth(mesh([app('cart'), app('db')], [one]), policy)
+
+  it.each([
+    [0, 'UF,URX', 'degraded', '0.5 TCP connections/s failed with UF,URX; tolerance none.'],
+    [0, 'UH', 'degraded', '0.5 TCP connections/s failed with UH; tolerance none.'],
+    [0, 'CONNECT', 'degraded', '0.5 TCP connections/s failed with CONNECT; tolerance none.'],
+    [4000, 'UF', 'degraded', '0.5 TCP connections/s failed with UF; tolerance none.'],
+  ] as const)('%d B/s and 0.5 connections/s of %s: %s', (bytes, flags, state, reason) => {
+    const graph = judged(toDb(bytes, [{ flags, rate: 0.5 }]))
+    for (const id of ['db', 'cart>db tcp']) {
+      const health = healthOf(graph, id)
+      expect(health.state).toBe(state)
+      expect(health.reasons[0]).toBe(reason)
+      expect(health.reasons.join(' ')).not.toContain('no connection failed')
+      expect(health.reasons.some((text) => text.startsWith('4000 B/s of TCP flow'))).toBe(bytes > 0)
+      expect(health.reasons.at(-1)).toMatch(/never reached db v1: 0\.5 of 0\.5\/s with /)
+    }
+  })
+
+  it('count against nobody where no rule tolerates none of them', () => {
+    const lenient: HealthPolicy = [{ protocol: 'tcp', codes: '-', flags: 'UF', degraded: 0.1, minRequests: 0 }]
+    for (const policy of [[], lenient]) {
+      const { state, reasons } = healthOf(judged(toDb(0, [{ flags: 'UF', rate: 2 }]), policy), 'db')
+      expect([state, reasons[0]]).toEqual([
+        'healthy',
+        '2 TCP connections/s failed with UF, which counts against nobody.',
+      ])
+    }
+  })
+
+  it('fail where a policy says so', () => {
+    const strict: HealthPolicy = [{ protocol: 'tcp', codes: '-', flags: 'UF', failing: 0, minRequests: 0 }]
+    expect(healthOf(judged(toDb(0, [{ flags: 'UF', rate: 2 }]), strict), 'db').state).toBe('failing')
+  })
+})

@@ -18,6 +18,8 @@ export interface Culprit {
   readonly flags: string | undefined
   /** Per second. */
   readonly rate: number
+  /** `rate` is TCP connections, not bytes. */
+  readonly isConnections?: true
 }
 
 /**
@@ -40,7 +42,9 @@ export class Origins {
     const sums = sort(culprits)
     const total = sums.neverReached + sums.refused + sums.answered
     if (total <= 0) return undefined
-    const unit = culprits.every(({ protocol }) => protocol === 'tcp') ? 'B/s' : '/s'
+    const unit = culprits.every(({ protocol, isConnections }) => protocol === 'tcp' && isConnections !== true)
+      ? 'B/s'
+      : '/s'
     if (at.node.service === blackHole) {
       return `The requests were refused before they left: ${amount(total)}${unit} to addresses that the mesh does not know (${blackHole}).`
     }

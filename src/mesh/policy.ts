@@ -29,7 +29,7 @@ export interface HealthRule {
 
 /**
  * The contracts page's table, "What is an error": a node is judged by what it answers (one that nobody calls, by what its calls get);
- * an edge by what its calls get. Kiali also paints callers and ordinary 404s; we do not.
+ * an edge by what its calls get. For TCP `CONNECT` is ztunnel's word for UF. Kiali also paints callers and ordinary 404s; we do not.
  */
 export const defaultPolicy: HealthPolicy = [
   { protocol: 'http', codes: '5XX|-', direction: 'inbound', degraded: 0.01, failing: 0.1, minRequests: 5 },
@@ -43,7 +43,14 @@ export const defaultPolicy: HealthPolicy = [
     minRequests: 5,
   },
   { protocol: 'grpc', codes: '7|16|401|403|429', direction: 'inbound', degraded: 0.1, minRequests: 5 },
-  { protocol: 'tcp', codes: '-', flags: '.*\\b(UF|UH)\\b.*', direction: 'inbound', degraded: 0, minRequests: 0 },
+  {
+    protocol: 'tcp',
+    codes: '-',
+    flags: '.*\\b(UF|UH|CONNECT)\\b.*',
+    direction: 'inbound',
+    degraded: 0,
+    minRequests: 0,
+  },
 ]
 
 type Direction = 'inbound' | 'outbound'

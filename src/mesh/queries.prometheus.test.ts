@@ -11,7 +11,8 @@ import type { MeshGraph } from './graph.ts'
 import { type InstantQuestion, queriesFor } from './queries.ts'
 import { readGraph, type Telemetry } from './read.ts'
 import type { Sample, Skipped } from './samples.ts'
-import type { Scope, Window } from './scope.ts'
+import { seriesQueriesFor } from './rangeQueries.ts'
+import type { Matcher, Scope, Window } from './scope.ts'
 import { plain } from './testing/samples.ts'
 import { measures, type Situation, situations, twoVersions } from './testing/situations.ts'
 import { wordsOf } from './testing/words.ts'
@@ -22,6 +23,10 @@ const window: Window = { seconds: 300, at }
 const counters = [...situations, measures, twoVersions].flatMap(({ name, series }) =>
   series.map(({ labels, ...rest }) => ({ ...rest, labels: { ...labels, situation: name } })),
 )
+
+function named(situation: string): Matcher {
+  return { label: 'situation', op: '=', value: situation }
+}
 
 async function answers(engine: Engine, question: InstantQuestion, scope: Scope): Promise<readonly Sample[]> {
   const decoded = await Promise.all(
@@ -37,7 +42,7 @@ async function graphOf(engine: Engine, situation: Omit<Situation, 'edges'>): Pro
     peers: 'full',
     seesAll: true,
     ...situation.scope,
-    matchers: [{ label: 'situation', op: '=', value: situation.name }],
+    matchers: [named(situation.name)],
   }
   const telemetry: { -readonly [Key in keyof Telemetry]: Telemetry[Key] } = {}
   for (const question of situation.questions ?? [{ ask: 'requests' } as const]) {
@@ -84,6 +89,38 @@ describe.each([
       const part = wordsOf(await graphOf(engine, { ...around, scope: { namespaces } }))
       expect(everything).toEqual(expect.arrayContaining([...part]))
       expect(part.length).toBeGreaterThan(0)
+    }
+  })
+
+  // Contracts page, "Panels count once too, in PromQL": it gave the graph's totals exactly.
+  const scopes: readonly Partial<Scope>[] = [
+    {},
+    { namespaces: ['shop'] },
+    { namespaces: ['web', 'pay'] },
+    { namespaces: ['shop'], peers: 'namespace', seesAll: false },
+    { namespaces: ['shop'], peers: 'hide', seesAll: false },
+  ]
+  it.each(situations)('panels give the graph’s total, however they are split: $name', async (situation) => {
+    const isOf = { ...situation, questions: [{ ask: 'requests' }], options: {} } as const
+    for (const scope of [situation.scope ?? {}, ...scopes]) {
+      const graph = await graphOf(engine, { ...isOf, scope })
+      const total = graph.edges.reduce((sum, { rate }) => sum + rate, 0)
+      for (const by of [[], ['service'], ['source'], ['workload', 'outcome'], ['flags', 'peer']] as const) {
+        const asked: Scope = { namespaces: 'all', peers: 'full', seesAll: true, ...scope, matchers: [named(situation.name)] } // prettier-ignore
+        const series = seriesQueriesFor({ ask: 'series-requests', by, reporter: 'auto' }, asked, 300)
+        const sums = await Promise.all(
+          series.map(async ({ promql }) => decodeVector(await engine.query(promql)).samples),
+        )
+        const panel = sums.flat().reduce((sum, { value }) => sum + value, 0)
+        expect([scope, by, panel.toFixed(6)]).toEqual([scope, by, total.toFixed(6)])
+        if (asked.peers === 'full') continue
+        // Outside shop there are the workloads x and y; below full nobody hears of them, nor, at hide, of their namespaces.
+        const told = sums.flat().flatMap(({ labels }) => Object.values(labels))
+        expect(told).not.toContain('x')
+        expect(told).not.toContain('y')
+        if (asked.peers === 'hide') expect(told).not.toContain('web')
+        if (asked.peers === 'hide') expect(told).not.toContain('pay')
+      }
     }
   })
 

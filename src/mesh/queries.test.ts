@@ -25,11 +25,11 @@ const requests: InstantQuestion = { ask: 'requests' }
 
 const questions: readonly [InstantQuestion, readonly string[]][] = [
   [requests, ['requests-source', 'requests-destination']],
-  [{ ask: 'tcp', direction: 'sent' }, ['tcp-sent-source', 'tcp-sent-destination']],
-  [{ ask: 'tcp', direction: 'received' }, ['tcp-received-source', 'tcp-received-destination']],
+  [{ ask: 'tcp', direction: 'sent' }, ['tcp-sent-source', 'tcp-sent-destination', 'tcp-failed-source']],
+  [{ ask: 'tcp', direction: 'received' }, ['tcp-received-source', 'tcp-received-destination', 'tcp-failed-source']],
   [
     { ask: 'tcp', direction: 'total' },
-    ['tcp-sent-source', 'tcp-sent-destination', 'tcp-received-source', 'tcp-received-destination'],
+    ['tcp-sent-source', 'tcp-sent-destination', 'tcp-received-source', 'tcp-received-destination', 'tcp-failed-source'],
   ],
   [{ ask: 'grpc-messages', direction: 'sent' }, ['grpc-messages-sent-source', 'grpc-messages-sent-destination']],
   [
@@ -137,6 +137,12 @@ describe('the questions', () => {
     )
     expect(promqlOf({ ask: 'tcp', direction: 'received' }, everything, 'tcp-received-source')).toContain(
       'istio_tcp_sent_bytes_total',
+    )
+  })
+
+  it('connections that came to nothing are asked of the counter of closed ones, by the flags that say so', () => {
+    expect(promqlOf({ ask: 'tcp', direction: 'sent' }, everything, 'tcp-failed-source')).toMatch(
+      /istio_tcp_connections_closed_total\{reporter="source",response_flags=~"\(\.\*,\)\?\(UF\|UH\|CONNECT\)\(,\.\*\)\?"\}/,
     )
   })
 

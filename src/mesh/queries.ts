@@ -143,10 +143,10 @@ function askedOf(question: InstantQuestion): readonly Asked[] {
     }
     case 'tcp': {
       const labels = { source, destination, call: [label.flags, label.targetApp] }
-      return [
+      const bytes = [
         ...(question.direction === 'received' ? [] : [['sent', metrics.tcpReceivedBytes] as const]),
         ...(question.direction === 'sent' ? [] : [['received', metrics.tcpSentBytes] as const]),
-      ].map(([direction, metric]) => ({
+      ].map(([direction, metric]): Asked => ({
         name: `tcp-${direction}`,
         sides: bothSides,
         labels,
@@ -154,6 +154,7 @@ function askedOf(question: InstantQuestion): readonly Asked[] {
         finish: (promql) => withLabel(promql, label.direction, direction),
         isTcp: true,
       }))
+      return [...bytes, failedConnections(labels)]
     }
     case 'response-time':
       return [
@@ -187,6 +188,24 @@ function askedOf(question: InstantQuestion): readonly Asked[] {
         ['mtls-tcp-received', metrics.tcpSentBytes] as const,
       ].map(([name, metric]) => ({ name, sides: ['destination'], labels, expression: rateOf(metric) }))
     }
+  }
+}
+
+/**
+ * Connections that came to nothing move no bytes: only the counter of closed connections tells of them, with its flags, and only the
+ * caller's proxy knows. Few series in a sound mesh, so this is the cheapest of the queries.
+ */
+function failedConnections(labels: LabelSets): Asked {
+  const failed: Matcher = { label: label.flags, op: '=~', value: '(.*,)?(UF|UH|CONNECT)(,.*)?' }
+  const rate = rateOf(metrics.tcpClosed)
+  return {
+    name: 'tcp-failed',
+    sides: ['source'],
+    labels,
+    expression: (slice, by, range) =>
+      rate({ ...slice, selectors: slice.selectors.map((matchers) => [...matchers, failed]) }, by, range),
+    finish: (promql) => withLabel(promql, label.direction, 'failed'),
+    isTcp: true,
   }
 }
 

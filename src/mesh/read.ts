@@ -1,6 +1,7 @@
 import { withObjects } from './config/attributes.ts'
 import type { MeshObjects } from './config/objects.ts'
 import { drawn } from './draw.ts'
+import { withFailedConnections } from './failedConnections.ts'
 import type { GraphType, MeshGraph } from './graph.ts'
 import { addHealth, type HealthPolicy } from './health.ts'
 import { idleIn, noIdle } from './idle.ts'
@@ -60,9 +61,10 @@ export function readGraph(telemetry: Telemetry, objects: MeshObjects | undefined
   noteMissingLabels(telemetry.requests ?? [], telemetry.tcp ?? [], skipped)
   noteMixerDurations(telemetry.requests ?? [], telemetry.responseTime?.samples, skipped)
   const isWaypoint = waypointTest(objects)
-  const records = recordsOf(telemetry, options, reader)
+  const [failures, records] = apart(recordsOf(telemetry, options, reader))
   const counted = flowsOf(records, reader, { reporter: options.reporter, withIdle: options.idleEdges, isWaypoint })
-  const { flows, legs } = routed(withUnmatchable(counted), isWaypoint)
+  const { flows: calls, legs } = routed(withUnmatchable(counted), isWaypoint)
+  const flows = options.reporter === 'destination' ? calls : withFailedConnections(calls, failures, reader)
   const measures = new Measures(
     { responseTime: telemetry.responseTime?.samples, throughput: telemetry.throughput, mtls: telemetry.mtls },
     reader,
@@ -91,6 +93,14 @@ export function readGraph(telemetry: Telemetry, objects: MeshObjects | undefined
     edges,
     skipped: skipped.list(),
   }
+}
+
+/** Connections that came to nothing are no traffic and are counted apart. */
+function apart(records: readonly Record[]): readonly [failures: readonly Record[], others: readonly Record[]] {
+  const failures = records.filter(({ direction }) => direction === 'failed')
+  return failures.length === 0
+    ? [failures, records]
+    : [failures, records.filter((record) => record.direction !== 'failed')]
 }
 
 /** HTTP and gRPC are told apart after counting: what is not drawn may still be what a pair's TCP carries. */

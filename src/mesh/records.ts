@@ -17,7 +17,8 @@ export interface Record {
   readonly code: string
   readonly flags: string | undefined
   readonly host: string | undefined
-  readonly direction: 'sent' | 'received'
+  /** Of TCP; `failed`: `value` is connections per second that came to nothing, not bytes. */
+  readonly direction: 'sent' | 'received' | 'failed'
   readonly value: number
   readonly labels: Labels
   /** Both ends without their clusters (and the service, where no workload was reached): what reports are matched by. */
@@ -92,7 +93,7 @@ export class RecordReader {
       code: protocol === 'tcp' || family === 'messages' ? '-' : codeOf(labels, protocol),
       flags: labels[label.flags],
       host: isKnown(host) ? host : undefined,
-      direction: labels[label.direction] === 'received' ? 'received' : 'sent',
+      direction: directionOf(labels[label.direction]),
       value,
       labels,
       pair: this.#pairOf(source, destination, service),
@@ -292,6 +293,10 @@ function codeOf(labels: Labels, protocol: Protocol): string {
 function firstKnown(one: string | undefined, other: string | undefined): string | undefined {
   if (isKnown(one)) return one
   return isKnown(other) ? other : undefined
+}
+
+function directionOf(value: string | undefined): Record['direction'] {
+  return value === 'received' || value === 'failed' ? value : 'sent'
 }
 
 function isReporter(value: string | undefined): value is Reporter {

@@ -23,7 +23,7 @@ export const label = {
   reporter: 'reporter',
   /** Of the scraped target, not of the traffic: how ztunnel's reports are told from a sidecar's. */
   targetApp: 'app',
-  /** Ours, set by the queries on TCP bytes: the caller's word, `sent` or `received`. */
+  /** Ours, set by the queries on TCP: the caller's word, `sent` or `received`, and `failed` for connections that came to nothing. */
   direction: 'direction',
 
   sourceCluster: 'source_cluster',

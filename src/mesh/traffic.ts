@@ -27,8 +27,16 @@ export interface Flow {
   readonly l4: Layer | undefined
   /** TCP only: the rate by direction. */
   readonly bytes: Layer | undefined
+  /** TCP only: connections per second that came to nothing, by flags (see failedConnections.ts). */
+  readonly failed: readonly FailedConnections[] | undefined
   /** What else is known of the pair is looked up by this. */
   readonly pair: string
+}
+
+export interface FailedConnections {
+  readonly flags: string
+  /** Connections per second. */
+  readonly rate: number
 }
 
 export interface FlowPart {
@@ -270,7 +278,7 @@ function addFlows(records: readonly Record[], told: Told, reports: Reports, flow
       draft.parts.push(part)
     }
     last = draft
-    if (draft.bytes !== undefined) {
+    if (draft.bytes !== undefined && record.direction !== 'failed') {
       draft.bytes[record.direction] = (draft.bytes[record.direction] ?? 0) + record.value
     }
     if (record.isEstimated === true && !draft.marks.includes('estimated')) draft.marks = [...draft.marks, 'estimated']
@@ -300,6 +308,7 @@ function draftOf(record: Record, source: Party, destination: Party, part: FlowPa
     marks: reports.marks,
     reported: undefined,
     l4: undefined,
+    failed: undefined,
     bytes: record.protocol === 'tcp' ? { sent: undefined, received: undefined, isEstimated: false } : undefined,
     pair: record.pair,
   }

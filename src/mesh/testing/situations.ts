@@ -41,6 +41,11 @@ function bytes(
   return counter(metric, { ...sample, labels: without(sample.labels, 'direction') })
 }
 
+/** TCP connections that ended. */
+function closed(rate: number, call: Parameters<typeof tcp>[1]): Counters[number] {
+  return bytes(rate, call, 'istio_tcp_connections_closed_total')
+}
+
 function without(labels: Labels, name: string): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([label]) => label !== name))
 }
@@ -76,6 +81,15 @@ const around: Counters = [
   http(2, { from: 'web/x', service: 'shop/b', code: '503', flags: 'UF' }),
   http(1, { from: 'a', service: 'shop/b', code: '503', flags: 'UH' }),
 ]
+/** Caller, callee and the waypoint before it, each in a namespace of its own. */
+const farWaypoint: Counters = [
+  http(60, { from: 'web/x', to: 'shop/b', reporter: 'waypoint' }),
+  bytes(8000, { from: 'web/x', to: 'gates/waypoint', service: 'shop/b', isZtunnel: true }),
+  bytes(7900, { from: 'web/x', to: 'gates/waypoint', service: 'shop/b', isZtunnel: true, ...callee }),
+  bytes(7000, { from: 'gates/waypoint', to: 'shop/b', service: 'shop/b', isZtunnel: true, ...callee }),
+]
+const xb = 'workload/east/web/x -> workload/east/shop/b | http 60/s | 60 x 200 -'
+const requestsAndTcp: readonly InstantQuestion[] = [{ ask: 'requests' }, tcpSent]
 const hostile = 'he said "no\\"\nor} or vector(1) # 🦀'
 
 export const situations: readonly Situation[] = [
@@ -196,6 +210,55 @@ export const situations: readonly Situation[] = [
     questions: [tcpSent],
     scope: shop,
     edges: [`workload/east/web/x -> ${b} | tcp 500/s | reported 500/490`],
+  },
+  {
+    name: 'a waypoint in a namespace of its own',
+    series: farWaypoint,
+    questions: requestsAndTcp,
+    edges: [`${xb} | l4 8000/- estimated`],
+  },
+  {
+    name: "the same from the caller's namespace",
+    series: farWaypoint,
+    questions: requestsAndTcp,
+    scope: { namespaces: ['web'] },
+    edges: [`${xb} | l4 8000/- estimated`],
+  },
+  {
+    name: "the same from the callee's namespace, where the client's leg is nobody's",
+    series: farWaypoint,
+    questions: requestsAndTcp,
+    scope: shop,
+    edges: [xb],
+  },
+  {
+    name: "the same from the waypoint's namespace alone: legs whose calls lie elsewhere stay edges",
+    series: farWaypoint,
+    questions: requestsAndTcp,
+    scope: { namespaces: ['gates'] },
+    edges: [
+      'workload/east/gates/waypoint -> workload/east/shop/b | tcp 7000/s',
+      'workload/east/web/x -> workload/east/gates/waypoint | tcp 8000/s | reported 8000/7900',
+    ],
+  },
+  {
+    name: 'TCP connections that come to nothing move no bytes',
+    series: [
+      bytes(4000, { from: 'a', to: 'db' }),
+      closed(9, { from: 'a', to: 'db' }),
+      closed(0.5, { from: 'a', to: 'db', flags: 'UF,URX' }),
+      closed(2, { from: 'a', service: 'data/queue', flags: 'UH' }),
+      closed(3, { from: 'a', to: 'b', flags: 'DC' }),
+      closed(4, { from: 'a', to: 'c', flags: 'UF', ...callee }),
+      closed(1.5, { from: 'web/x', to: 'b', flags: 'CONNECT', isZtunnel: true }),
+    ],
+    questions: [tcpSent],
+    scope: shop,
+    edges: [
+      `${a} -> service/east/data/queue | tcp 0/s | 2 failed UH`,
+      `${a} -> workload/east/shop/db | tcp 4000/s | 0.5 failed UF,URX`,
+      `workload/east/web/x -> ${b} | tcp 0/s | 1.5 failed CONNECT`,
+    ],
   },
   {
     name: 'Passthrough, BlackHole and an address',
