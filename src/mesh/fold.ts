@@ -17,6 +17,8 @@ export interface Fold {
   readonly graph: MeshGraph
   /** What was folded, in the order of ids. */
   readonly groups: readonly FoldedGroup[]
+  /** Ids of groups that would be folded had the viewer not opened them; an id of a group that is gone is none. */
+  readonly opened: readonly string[]
   /** Whether namespaces are folded because there are many nodes, or because the viewer asked for it. */
   readonly isGrouped: boolean
 }
@@ -54,10 +56,11 @@ export function appGroupId({
  */
 export function folded(graph: MeshGraph, choices: FoldChoices, policy: HealthPolicy): Fold {
   const isGrouped = choices.grouping === 'on' || (choices.grouping === 'auto' && graph.nodes.length > mostUngrouped)
-  if (!isGrouped && choices.collapsed.length === 0) return { graph, groups: [], isGrouped }
+  if (!isGrouped && choices.collapsed.length === 0) return { graph, groups: [], opened: [], isGrouped }
   const kept = keptOutside(graph)
   const [open, shut] = [new Set(choices.expanded), new Set(choices.collapsed)]
   const boxes: Box[] = []
+  const opened: string[] = []
   const add = (id: string, by: 'namespace' | 'app', nodes: readonly GraphNode[]) => {
     const members = nodes.map((node) => node.id).filter((member) => !kept.has(member))
     const [first] = nodes
@@ -77,8 +80,10 @@ export function folded(graph: MeshGraph, choices: FoldChoices, policy: HealthPol
     // One namespace alone, folded, would be a picture of one node.
     if (shut.has(id) || (isGrouped && namespaces.size > 1 && !open.has(id))) add(id, 'namespace', nodes)
     else {
+      if (isGrouped && namespaces.size > 1) opened.push(id)
       for (const [app, versions] of grouped(nodes, appGroupId)) {
         if (shut.has(app) || (isGrouped && !open.has(app))) add(app, 'app', versions)
+        else if (isGrouped) opened.push(app)
       }
     }
   }
@@ -97,6 +102,7 @@ export function folded(graph: MeshGraph, choices: FoldChoices, policy: HealthPol
         members,
       }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    opened,
     isGrouped,
   }
 }

@@ -83,10 +83,7 @@ const pairs = [
   ['accent', 'failing'],
 ] as const
 
-/** Nearer than that: here the hatching, the thicker ring and the mark alone tell them apart. */
-const known = ['dark deuteranopia failing healthy']
-
-test('the colours of health, edges and the accent are told apart without any one kind of cone, but for what is known', () => {
+test('the colours of health, edges and the accent are told apart without any one kind of cone, in both themes', () => {
   const near = (['light', 'dark'] as const).flatMap((theme) =>
     Object.entries(sights).flatMap(([sight, seen]) =>
       pairs.flatMap(([a, b]) => {
@@ -96,7 +93,7 @@ test('the colours of health, edges and the accent are told apart without any one
       }),
     ),
   )
-  expect(near).toEqual(known)
+  expect(near).toEqual([])
 })
 
 test('the simulator takes away what it says: red and green of equal lightness fall together without the red or green cone', () => {

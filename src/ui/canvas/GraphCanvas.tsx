@@ -15,6 +15,7 @@ import type { Camera } from './camera.ts'
 import type { Drawing } from './drawing.ts'
 import type { Places, Point } from './geometry.ts'
 import classes from './GraphCanvas.module.css'
+import type { LayoutChoice } from './layouts.ts'
 import { usePalette } from './palette.ts'
 import { createPlaceKeeper } from './placeKeeper.ts'
 import { createPlacer } from './placer.ts'
@@ -41,6 +42,7 @@ interface Props {
   readonly onSelect: (id: string | undefined) => void
   /** Where to look at first; later changes are the viewer's own and are told by `onCamera`. */
   readonly camera: Camera | undefined
+  readonly layout?: LayoutChoice
   readonly onCamera: (camera: Camera | undefined) => void
   readonly describe: (id: string) => Description | undefined
   /** A folded group is to be opened: by a double click, by its plus, or by Space. */
@@ -100,7 +102,8 @@ export function GraphCanvas(props: Props) {
   useLayoutEffect(() => {
     latest.current = props
   })
-  useEffect(() => keeper.want(scope, whole), [keeper, scope, whole])
+  const { layout } = props
+  useEffect(() => keeper.want(scope, whole, layout), [keeper, scope, whole, layout])
   useEffect(() => () => keeper.stop(), [keeper])
   const { overviews } = props
   useEffect(

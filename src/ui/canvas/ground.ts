@@ -4,7 +4,7 @@ import { lineOf } from './hit.ts'
 import { imageSize, ringOf } from './nodeImage.ts'
 import type { Palette } from './palette.ts'
 import type { Route } from './routes.ts'
-import { nodeScale, type Plate, type Scene } from './scene.ts'
+import { isDense, nodeScale, type Plate, type Scene } from './scene.ts'
 import type { Sprites } from './sprites.ts'
 
 interface Ground {
@@ -28,10 +28,12 @@ export function paintGround(context: CanvasRenderingContext2D, ground: Ground): 
   context.lineCap = 'butt'
   context.lineJoin = 'round'
   const troubled: DrawnEdge[] = []
+  context.globalAlpha = isDense(scene) ? 0.38 : 1
   for (const edge of scene.edges) {
     if (isTrouble(edge.health)) troubled.push(edge)
     else paintEdge(context, edge, scene.routes.get(edge.id), ground)
   }
+  context.globalAlpha = 1
   for (const edge of troubled) paintEdge(context, edge, scene.routes.get(edge.id), ground)
   context.setLineDash([])
   const side = imageSize * nodeScale(scene, zoom)

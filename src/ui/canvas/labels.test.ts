@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import type { Drawing, DrawnEdge, DrawnNode } from './drawing.ts'
 import { framesOf } from './frames.ts'
-import { overlaps, sizes, type Rect } from './geometry.ts'
+import { overlaps, sizes, type Places, type Rect } from './geometry.ts'
 import { labelsFor, shorten, smallestText, textSize } from './labels.ts'
 import { layoutOf } from './layout.ts'
 import { routesOf } from './routes.ts'
@@ -138,4 +138,45 @@ test('a name of ten thousand letters is cut without measuring them all', () => {
   })
   expect(shown.length).toBeLessThanOrEqual(10)
   expect(letters).toBeLessThan(5000)
+})
+
+const node = (id: string): DrawnNode => ({ id, shape: 'app', name: id, health: 'healthy', badges: [], rank: 1 })
+
+test('where lines cover each other only the busiest say their numbers, until one comes near; trouble always does', () => {
+  const nodes = Array.from({ length: 40 }, (_, at): DrawnNode => node(`n${at}`))
+  const places = new Map(nodes.map(({ id }, at) => [id, { x: (at % 8) * 400, y: Math.floor(at / 8) * 400 }]))
+  const edges = nodes.flatMap((from, a) =>
+    [1, 9, 17, 25, 33].map((step) => {
+      const to = nodes[(a + step) % nodes.length]?.id ?? ''
+      const health = a === 7 && step === 9 ? ('failing' as const) : ('healthy' as const)
+      return { id: `${from.id}>${to}`, source: from.id, target: to, health, width: 1, label: '1/s', rank: 100 - a }
+    }),
+  )
+  const drawing = { boxes: [], nodes, edges }
+  const pills = (zoom: number) =>
+    labelsFor({ drawing, places, frames: new Map(), routes: routesOf(edges, places), zoom, measure }).pills
+  expect(pills(0.6).length).toBeLessThanOrEqual(41)
+  expect(pills(0.6).some(({ edge }) => edge.health === 'failing')).toBe(true)
+  expect(pills(1).length).toBeGreaterThan(80)
+})
+
+test('a plate says its name in the middle, as large as it fits, and beside what stands there', () => {
+  const plate = {
+    stands: 'box',
+    kind: 'namespace',
+    name: 'shop',
+    detail: '9 nodes',
+    health: 'healthy',
+    rank: 1,
+  } as const
+  const rect = { left: 0, right: 500, top: 0, bottom: 400 }
+  const at = (nodes: readonly DrawnNode[], places: Places) =>
+    labelsFor({
+      ...{ drawing: { boxes: [], nodes, edges: [] }, places, frames: new Map(), routes: new Map(), zoom: 0.3, measure },
+      plates: new Map([['g', { ...plate, rect }]]),
+    }).plates[0]
+  expect(at([], new Map())).toMatchObject({ text: 'shop', detail: '9 nodes', size: 20, x: 75 })
+  const beside = at([node('bad')], new Map([['bad', { x: 250, y: 200 }]]))
+  expect(beside?.text).toBe('shop')
+  expect(Math.abs((beside?.y ?? 60) - 60)).toBeGreaterThan(15)
 })

@@ -1,7 +1,7 @@
 import { isTrouble, type Drawing, type DrawnBox, type DrawnEdge, type DrawnNode } from './drawing.ts'
 import { overlaps, sizes, type Places, type Rect } from './geometry.ts'
 import { pointOn, type Route } from './routes.ts'
-import { nodeScale, type Plate } from './scene.ts'
+import { isDense, nodeScale, type Plate } from './scene.ts'
 
 /** Where everything that is written goes, in screen pixels from the model's origin (so that moving the camera changes nothing). */
 export interface Labels {
@@ -70,6 +70,8 @@ export interface LabelQuestion {
 /** Nothing on the screen is written smaller (CSS pixels). */
 export const smallestText = 11
 const largestText = 16
+/** Pills of what is well where lines cover each other. */
+const mostCrowdedPills = 40
 /** Tried along an edge, the middle first. */
 const pillSpots = [0.5, 0.43, 0.57, 0.36, 0.64, 0.29, 0.71, 0.22, 0.78]
 
@@ -89,7 +91,7 @@ export function labelsFor(question: LabelQuestion): Labels {
   for (const { id } of drawing.nodes) {
     const place = places.get(id)
     if (place === undefined) continue
-    const half = (nodeHalf + 2) * zoom
+    const half = nodeHalf * zoom + 1
     taken.add({
       left: place.x * zoom - half,
       right: place.x * zoom + half,
@@ -232,13 +234,13 @@ function namesFor(question: LabelQuestion, taken: Occupied): readonly Placed<Nam
     const lines = wordings(node, room, isBad, written)
     if (lines.length === 0 && reason === '') return []
     const x = place.x * zoom
-    const y = (place.y + nodeHalf) * zoom + Math.max(10 * zoom, size / 2 + 2)
+    const y = (place.y + nodeHalf) * zoom + Math.max(10 * zoom, size / 2 + 1.5)
     const top = y - size / 2
     const rectOf = (wording: Wording, withReason: boolean): Rect => {
       const below = wording.rest !== '' || wording.isVersionBelow
       const count = (isWordless(wording) ? 0 : below ? 2 : 1) + (withReason && reason !== '' ? 1 : 0)
       const wide = Math.max(widthOf(wording, size, measure), withReason ? measure(reason, reasonSize, true) : 0) / 2
-      return { left: x - wide, right: x + wide, top, bottom: top + count * (size + 2) }
+      return { left: x - wide, right: x + wide, top, bottom: top + count * (size + 2) - 2 }
     }
     for (const wording of lines.length === 0 ? [wordless] : lines) {
       const rect = rectOf(wording, true)
@@ -331,11 +333,14 @@ function roomFor(
 }
 
 function pillsFor({ drawing, routes, zoom, measure }: LabelQuestion, taken: Occupied): readonly Pill[] {
-  const order = drawing.edges
+  const labelled = drawing.edges
     .filter((edge) => edge.label !== undefined)
     .sort(
       (a, b) => Number(isTrouble(b.health)) - Number(isTrouble(a.health)) || b.rank - a.rank || (a.id < b.id ? -1 : 1),
     )
+  // Among a thousand lines a number says nothing until one comes near.
+  const isCrowded = isDense(drawing) && zoom < 0.8
+  const order = labelled.filter(({ health }, index) => !isCrowded || isTrouble(health) || index < mostCrowdedPills)
   const size = Math.min(textSize(11, zoom), 13)
   return order.flatMap((edge) => {
     const route = routes.get(edge.id)

@@ -34,6 +34,7 @@ const question = (nodes: readonly DrawnNode[]) => ({
     lines: ['All namespaces', 'Last 5 minutes'],
     states: [{ state: 'failing' as const, text: 'Failing' }],
     shapes: [{ shape: 'app' as const, text: 'App' }],
+    badges: [{ badge: 'split' as const, text: 'Traffic shifting' }],
   },
 })
 
@@ -41,11 +42,12 @@ const parsed = (svg: string) => new DOMParser().parseFromString(svg, 'image/svg+
 
 test('a picture has boxes, nodes, edges, names, pills, the caption and the legend, and is well formed', () => {
   const { svg, width, height } = pictureOf(
-    question([node('a', { box: 'box' }), node('b', { box: 'box', reason: '503 UF' })]),
+    question([node('a', { box: 'box', badges: ['split'] }), node('b', { box: 'box', reason: '503 UF' })]),
   )
   const document = parsed(svg)
   expect(document.querySelector('parsererror')).toBeNull()
   expect(document.querySelectorAll('image')).toHaveLength(2)
+  expect(document.querySelectorAll('circle'), 'the badge of one node').toHaveLength(1)
   const texts = [...document.querySelectorAll('text')].map(({ textContent }) => textContent)
   for (const text of [
     'Traffic graph of demo',
@@ -57,6 +59,7 @@ test('a picture has boxes, nodes, edges, names, pills, the caption and the legen
     '503 UF',
     'Failing',
     'App',
+    'Traffic shifting',
   ])
     expect(texts).toContain(text)
   expect(texts).toContain('3.5/s · 12 % 503')

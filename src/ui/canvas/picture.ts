@@ -1,10 +1,10 @@
 import type { HealthState } from '../../mesh/health.ts'
 import { healthShapes } from '../kit/HealthMark.tsx'
-import { isTrouble, type DrawnEdge, type Drawing, type NodeShape } from './drawing.ts'
+import { isTrouble, type DrawnEdge, type Drawing, type NodeBadge, type NodeShape } from './drawing.ts'
 import { framesOf, slotOf } from './frames.ts'
 import { around, sizes, type Places, type Point, type Rect } from './geometry.ts'
 import { labelsFor, type Measure, type Name, type Pill, type Title } from './labels.ts'
-import { imageSize, nodeImage, nodeOutlines } from './nodeImage.ts'
+import { badgeGlyphs, imageSize, nodeImage, nodeOutlines } from './nodeImage.ts'
 import type { Palette } from './palette.ts'
 import { routesOf, type Route } from './routes.ts'
 
@@ -15,6 +15,7 @@ interface Caption {
   readonly lines: readonly string[]
   readonly states: readonly { readonly state: HealthState; readonly text: string }[]
   readonly shapes: readonly { readonly shape: NodeShape; readonly text: string }[]
+  readonly badges: readonly { readonly badge: NodeBadge; readonly text: string }[]
 }
 
 export interface Picture {
@@ -62,8 +63,11 @@ export function pictureOf({ drawing, places, palette, measure, caption }: Questi
     if (place === undefined) return ''
     const half = imageSize / 2
     const image = `<image x="${place.x - half}" y="${place.y - half}" width="${imageSize}" height="${imageSize}" href="${escaped(nodeImage(node, palette))}"/>`
-    if (node.inside === undefined) return image
-    return image + write(node.inside, { x: place.x, y: place.y, size: 13, colour: palette.text, anchor: 'middle' })
+    const badges = badgesOf(node.badges, place, palette)
+    if (node.inside === undefined) return image + badges
+    return (
+      image + badges + write(node.inside, { x: place.x, y: place.y, size: 13, colour: palette.text, anchor: 'middle' })
+    )
   })
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${font}">`,
@@ -121,6 +125,21 @@ function writer(measure: Measure): Write {
 }
 
 const round = (value: number) => Number(value.toFixed(2))
+
+/** Up to three, above the node at the left, as on the page. */
+function badgesOf(badges: readonly NodeBadge[], { x, y }: Point, palette: Palette): string {
+  return badges
+    .slice(0, 3)
+    .map(
+      (badge, index) =>
+        `<g transform="translate(${round(x - 20 + index * 13)} ${round(y - 18)})"><circle r="7.5" fill="${palette.page}" stroke="${palette.input}"/>${badgeGlyph(badge, 0.62, palette)}</g>`,
+    )
+    .join('')
+}
+
+/** A badge's glyph around the origin. */
+const badgeGlyph = (badge: NodeBadge, scale: number, { muted }: Palette) =>
+  `<path d="${badgeGlyphs[badge]}" transform="scale(${scale}) translate(-8 -8)" fill="none" stroke="${muted}" stroke-width="1.9" stroke-linecap="round"/>`
 
 function boxOf(frame: Rect | undefined, kind: 'namespace' | 'app', palette: Palette): string {
   if (frame === undefined) return ''
@@ -247,12 +266,16 @@ interface LegendTools {
 }
 
 /** Marks and outlines with their words, in as many rows as the width asks for. */
-function legendOf({ states, shapes }: Caption, { palette, measure, write, width }: LegendTools) {
+function legendOf({ states, shapes, badges }: Caption, { palette, measure, write, width }: LegendTools) {
   const items = [
     ...states.map(({ state, text }) => ({ text, mark: markOf(state, { x: 0, y: -7 }, 14, palette) })),
     ...shapes.map(({ shape, text }) => ({
       text,
       mark: `<path d="${nodeOutlines[shape]}" transform="translate(7 0) scale(.36)" fill="none" stroke="${palette.muted}" stroke-width="3.6"/>`,
+    })),
+    ...badges.map(({ badge, text }) => ({
+      text,
+      mark: `<g transform="translate(7 0)">${badgeGlyph(badge, 0.9, palette)}</g>`,
     })),
   ]
   let [x, y] = [0, 7]

@@ -1,4 +1,5 @@
 import type { Topology } from './frames.ts'
+import type { LayoutChoice } from './layouts.ts'
 import type { Places, Point } from './geometry.ts'
 import type { Placer } from './placer.ts'
 import type { PlaceStore } from './places.ts'
@@ -18,7 +19,7 @@ export interface Kept {
 export interface PlaceKeeper {
   readonly subscribe: (listener: () => void) => () => void
   readonly snapshot: () => Kept
-  readonly want: (scope: string, topology: Topology) => void
+  readonly want: (scope: string, topology: Topology, layout?: LayoutChoice) => void
   readonly move: (id: string, place: Point, isDone: boolean) => void
   /** Forgets all places of the scope, dragged ones too, and lays it out afresh. */
   readonly reset: () => void
@@ -35,6 +36,7 @@ interface Stores {
 export function createPlaceKeeper(placer: Placer, { dragged, all }: Stores): PlaceKeeper {
   let kept: Kept = { scope: '', places: new Map(), runs: 0, isWorking: false, isLate: false }
   let topology: Topology = { boxes: [], nodes: [], edges: [] }
+  let layout: LayoutChoice = 'auto'
   const listeners = new Set<() => void>()
   const emit = (next: Partial<Kept>) => {
     kept = { ...kept, ...next }
@@ -48,7 +50,7 @@ export function createPlaceKeeper(placer: Placer, { dragged, all }: Stores): Pla
       return
     }
     emit({ isWorking: true })
-    placer.ask({ topology, known: places }, dragged.read(scope), (placed) => {
+    placer.ask({ topology, known: places, layout }, dragged.read(scope), (placed) => {
       // What was dragged meanwhile stays where it was dropped.
       const merged = new Map([
         ...placed.places,
@@ -65,8 +67,9 @@ export function createPlaceKeeper(placer: Placer, { dragged, all }: Stores): Pla
       return () => listeners.delete(listener)
     },
     snapshot: () => kept,
-    want: (scope, next) => {
+    want: (scope, next, wanted = 'auto') => {
       topology = next
+      layout = wanted
       if (scope !== kept.scope) emit({ scope, places: all.read(scope), isLate: false })
       if (next.nodes.length > 0) fill()
     },
@@ -82,7 +85,7 @@ export function createPlaceKeeper(placer: Placer, { dragged, all }: Stores): Pla
       dragged.write(kept.scope, new Map())
       all.write(kept.scope, new Map())
       emit({ isWorking: true })
-      placer.ask({ topology, known: new Map() }, new Map(), ({ places, isLate }) => {
+      placer.ask({ topology, known: new Map(), layout }, new Map(), ({ places, isLate }) => {
         all.write(kept.scope, places)
         emit({ places, runs: kept.runs + 1, isWorking: false, isLate })
       })

@@ -1,19 +1,24 @@
 import type { Topology } from './frames.ts'
 import type { Places, Point } from './geometry.ts'
-import { layoutOf } from './layout.ts'
+import { chosenLayout, type LayoutChoice } from './layouts.ts'
 import { placeBlock, placeNew } from './placement.ts'
 
 /** What is asked of the layout worker: places for a topology, the known ones kept. */
 export interface PlacesQuestion {
   readonly topology: Topology
   readonly known: Places
+  /** By size unless the viewer says otherwise. */
+  readonly layout?: LayoutChoice
 }
 
 /**
  * Places for all nodes of a topology: known ones stay and newcomers come near their neighbours, unless most are new: then everything
  * is laid out afresh, and only what a person dragged (in `pinned`) stays. A group that was opened comes as a block of its own.
  */
-export function placesFor({ topology, known }: PlacesQuestion, pinned: Places = new Map()): ReadonlyMap<string, Point> {
+export function placesFor(
+  { topology, known, layout = 'auto' }: PlacesQuestion,
+  pinned: Places = new Map(),
+): ReadonlyMap<string, Point> {
   const newcomers = topology.nodes.filter(({ id }) => !known.has(id))
   const missing = newcomers.length
   if (missing === 0) return known
@@ -21,7 +26,7 @@ export function placesFor({ topology, known }: PlacesQuestion, pinned: Places = 
   if (opened !== undefined) return placeBlock(topology, known, opened)
   if (missing <= Math.max(3, topology.nodes.length / 3) && missing < topology.nodes.length)
     return placeNew(topology, known)
-  const fresh = new Map(layoutOf(topology))
+  const fresh = new Map(chosenLayout(topology, layout))
   for (const { id } of topology.nodes) {
     const place = pinned.get(id)
     if (place !== undefined) fresh.set(id, place)

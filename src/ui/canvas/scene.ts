@@ -150,6 +150,11 @@ const outlineOf = ({ x, y }: Point): Rect => {
   return { left: x - half, right: x + half, top: y - half, bottom: y + half }
 }
 
+/** Whether lines cover each other everywhere: those that are well then stand back, so that nodes and trouble stand out. */
+export function isDense({ nodes, edges }: Pick<Drawing, 'nodes' | 'edges'>): boolean {
+  return edges.length > 150 && edges.length > nodes.length * 3
+}
+
 /** Among plates the nodes that stay are never specks: how much larger than their size they are drawn. */
 export function nodeScale({ plates }: Pick<Scene, 'plates'>, zoom: number): number {
   return plates.size === 0 ? 1 : Math.min(Math.max(1, 18 / (sizes.node * zoom)), 4)

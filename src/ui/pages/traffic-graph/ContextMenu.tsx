@@ -13,6 +13,8 @@ interface Props {
   readonly onSelect: (id: string) => void
   readonly onFocus: (id: string) => void
   readonly onPath: (patch: { readonly pathFrom: string } | { readonly pathTo: string }) => void
+  /** A folded group is to be opened. */
+  readonly onOpen: (id: string) => void
   /** Address of the metrics page for some namespaces. */
   readonly metricsAt: (namespaces: readonly string[]) => string
   readonly onSay: (text: string) => void
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** The menu of a node, edge or box, where the pointer (or the keyboard's node) is. */
-export function ContextMenu({ menu, at, onSelect, onFocus, onPath, metricsAt, onSay, onClose }: Props) {
+export function ContextMenu({ menu, at, onSelect, onFocus, onPath, onOpen, metricsAt, onSay, onClose }: Props) {
   const strings = actionStrings.menu
   const navigate = useNavigate()
   const run = (item: MenuItem) => {
@@ -28,6 +30,7 @@ export function ContextMenu({ menu, at, onSelect, onFocus, onPath, metricsAt, on
     else if (item.kind === 'focus') onFocus(item.id)
     else if (item.kind === 'pathFrom') onPath({ pathFrom: item.id })
     else if (item.kind === 'pathTo') onPath({ pathTo: item.id })
+    else if (item.kind === 'open') onOpen(item.id)
     else if (item.kind === 'page') void navigate(metricsAt(item.namespaces))
     else if (item.kind === 'copy') {
       // Absent where the page is not served securely.

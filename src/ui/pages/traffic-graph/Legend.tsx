@@ -32,7 +32,7 @@ interface Props {
   readonly badges: ReadonlySet<NodeBadge>
 }
 
-/** What marks, outlines and lines mean; of outlines, badges (where there is room: a hover explains each) and the rarer states only those that this graph has. */
+/** What marks, outlines and lines mean; of outlines, badges and the rarer states only those that this graph has. */
 export const Legend = memo(function Legend({ shapes: present, states, badges }: Props) {
   const words = graphStrings.legendWords
   return (
@@ -71,11 +71,11 @@ export const Legend = memo(function Legend({ shapes: present, states, badges }: 
           {words[key]}
         </li>
       ))}
-      {badges.size > 0 && <li className={`${classes['rule'] ?? ''} ${classes['wide'] ?? ''}`} aria-hidden />}
+      {badges.size > 0 && <li className={classes['rule']} aria-hidden />}
       {badgeKinds
         .filter((badge) => badges.has(badge))
         .map((badge) => (
-          <li key={badge} className={classes['wide']}>
+          <li key={badge}>
             <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden>
               <path className={classes['glyph']} d={badgeGlyphs[badge]} />
             </svg>

@@ -8,6 +8,7 @@ import {
   edgeLabels,
   graphTypes,
   groupings,
+  layouts,
   protocols,
   reporters,
   statistics,
@@ -105,6 +106,14 @@ export function Toolbar({ choices, drawing, onChoose }: Props) {
           value={drawing.grouping}
           words={toolbar.groupings}
           onChange={(grouping) => onChoose({ grouping })}
+        />
+        <Menu.Divider />
+        <Menu.Label>{toolbar.layout}</Menu.Label>
+        <Radios
+          options={layouts}
+          value={drawing.layout}
+          words={toolbar.layouts}
+          onChange={(layout) => onChoose({ layout })}
         />
         <Menu.Divider />
         <Menu.Label>{toolbar.reporter}</Menu.Label>

@@ -7,6 +7,7 @@ import type { MeshGraph } from '../../../mesh/graph.ts'
 import { GraphCanvas } from '../../canvas/GraphCanvas.tsx'
 import type { Camera } from '../../canvas/camera.ts'
 import { useEmbedding, useSaySelected } from '../../embed/Embedding.tsx'
+import type { Point } from '../../canvas/geometry.ts'
 import { clockTime } from '../../format.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { Banner } from '../../panels/Banner.tsx'
@@ -271,7 +272,7 @@ const isMissing = (graph: MeshGraph, id: string | undefined) => selectionOf(grap
 function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onChoose, panel, ...props }: ViewProps) {
   const { searched, seeking, match } = props
   const { labels, statistic, centre, camera, view, legend, selected } = url
-  const { grouping, expanded, collapsed, noise, quiet, boxes } = url
+  const { grouping, expanded, collapsed, noise, quiet, boxes, layout } = url
   const choices = useMemo(
     () => ({ grouping, expanded, collapsed, noise, quiet }),
     [grouping, expanded, collapsed, noise, quiet],
@@ -309,6 +310,12 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
     [graph, drawn, overviews],
   )
   const describeIt = useCallback((id: string) => describe(holderOf(id), id), [holderOf])
+  const { onOpenMenu: openMenu } = props
+  const onOpenMenu = useCallback(
+    (id: string, at: Point) =>
+      openMenu(id, at, holderOf(id), fold.groups.some((group) => group.id === id) ? onOpen : undefined),
+    [openMenu, holderOf, fold, onOpen],
+  )
   const shapes = useMemo(() => new Set(drawing.nodes.map(({ shape }) => shape)), [drawing])
   const badges = useMemo(() => new Set(drawing.nodes.flatMap((node) => node.badges)), [drawing])
   const states = useMemo(() => new Set([...drawing.nodes, ...drawing.edges].map(({ health }) => health)), [drawing])
@@ -321,7 +328,8 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
           <GraphCanvas
             drawing={drawing}
             overviews={fromAfar}
-            scope={`${scope}${fold.isGrouped ? ' grouped' : ''}`}
+            scope={`${scope}${fold.isGrouped ? ' grouped' : ''}${layout === 'auto' ? '' : ` ${layout}`}`}
+            layout={layout}
             selected={standsFor(selected, fold)}
             onOpen={onOpen}
             top={chips.length > 0 ? chipsHeight : 0}
@@ -330,7 +338,7 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
             onCamera={onCamera}
             describe={describeIt}
             onDoubleClick={props.onFocus}
-            onOpenMenu={props.onOpenMenu}
+            onOpenMenu={onOpenMenu}
             onPlaced={props.onPlaced}
             part={shownPart(url)}
             hidden={sought.hidden}

@@ -35,6 +35,7 @@ export const actionStrings = {
     focus: 'Isolate',
     pathFrom: 'Paths from here',
     pathTo: 'Paths to here',
+    open: 'Expand the group',
     unfocus: 'Back to the whole graph',
     metrics: 'Traffic metrics',
     kiali: 'Open in Kiali',

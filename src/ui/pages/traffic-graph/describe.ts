@@ -1,4 +1,6 @@
-import type { MeshGraph } from '../../../mesh/graph.ts'
+import type { GraphNode, MeshGraph } from '../../../mesh/graph.ts'
+import type { HealthState } from '../../../mesh/health.ts'
+import { isTrouble } from '../../canvas/drawing.ts'
 import type { Description } from '../../canvas/GraphCanvas.tsx'
 import { duration, inWords, percent, rate } from '../../format.ts'
 import { strings as shared } from '../../strings.ts'
@@ -31,18 +33,27 @@ export function describe(graph: MeshGraph, id: string): Description | undefined 
   const { inbound, outbound } = trafficOf(graph, new Set(nodes.map((node) => node.id)))
   const [into, out] = [totalsOf(inbound), totalsOf(outbound)]
   const [first] = nodes
+  const state = worst(nodes.map(stateOf))
+  const member = nodes.find((node) => stateOf(node) === state)
   return {
     title: selection.kind === 'node' ? fullName(selection.node) : selection.name,
     lines: [
       ...(selection.kind === 'node' && first !== undefined
         ? [strings.inNamespace(strings.kinds[first.kind], first.namespace)]
         : [strings.workloads(nodes.length)]),
-      ...healthLines(worst(nodes.map(stateOf)), first?.health?.reasons),
+      ...healthLines(state, reasonsOf(selection.kind === 'node', state, member)),
       ...(into.requests === undefined ? [] : [`${strings.panel.requestsIn}: ${inWords(rate(into.requests))}`]),
       ...(out.requests === undefined ? [] : [`${strings.panel.requestsOut}: ${inWords(rate(out.requests))}`]),
-      ...(first?.badges ?? []).map(({ text }) => text),
+      ...(selection.kind === 'node' ? (first?.badges ?? []) : []).map(({ text }) => text),
     ],
   }
+}
+
+/** A node's own reasons; of a box those of its worst member, by its name. Of healthy ones none is worth a name. */
+function reasonsOf(isNode: boolean, state: HealthState, member: GraphNode | undefined): readonly string[] {
+  const reasons = member?.health?.reasons ?? []
+  if (isNode || member === undefined) return reasons
+  return isTrouble(state) || state === 'notReady' ? reasons.map((reason) => `${fullName(member)}: ${reason}`) : []
 }
 
 function healthLines(state: ReturnType<typeof stateOf>, reasons: readonly string[] = []): readonly string[] {

@@ -37,6 +37,13 @@ test('grouping is announced with its off switch, and offered where it was switch
   ])
 })
 
+test('ids of groups that are gone are not counted as opened', () => {
+  expect(textsOf(large, { expanded: [group('east'), group('gone'), 'app/c/east/a1'] })).toContain(
+    '1 group opened Fold again',
+  )
+  expect(textsOf(large, { expanded: [group('gone')] })).toEqual(['2 groups folded: 240 nodes inside Show all'])
+})
+
 test('what was folded by hand is named', () => {
   expect(textsOf(aGraph(), { collapsed: [group('bookinfo')] })).toEqual(['bookinfo folded: 2 nodes Expand'])
 })

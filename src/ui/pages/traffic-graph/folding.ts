@@ -97,8 +97,9 @@ export function chipsOf({ fold, noise, hidden, nodes }: Folding, choices: Foldin
         : { text: chips.quiet(hidden), action: chips.show, patch: { quiet: true } },
     )
   }
-  if (fold.isGrouped && choices.expanded.length > 0) {
-    list.push({ text: chips.expanded(choices.expanded.length), action: chips.foldAgain, patch: { expanded: [] } })
+  const opened = choices.expanded.filter((id) => fold.opened.includes(id))
+  if (fold.isGrouped && opened.length > 0) {
+    list.push({ text: chips.expanded(opened.length), action: chips.foldAgain, patch: { expanded: [] } })
   }
   if (byHand.length > 3) {
     list.push({ text: chips.grouped(byHand.length, inside(byHand)), action: chips.expand, patch: { collapsed: [] } })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 
+import { namespaceGroupId } from '../../../mesh/fold.ts'
 import { aCluster } from '../../testing/render.tsx'
 import { commandsOfEdge, commandsOfNode, quoted } from './commandLines.ts'
+import { foldingOf } from './folding.ts'
 import { menuOf, type MenuItem } from './menu.ts'
 import { aGraph, app, edge } from './testGraph.ts'
 
@@ -68,4 +70,20 @@ test('commands name the workload, and of an edge what the caller knows of the ho
   expect(commandsOfEdge(called, cart).istioctl).toBe(
     'istioctl proxy-config cluster statefulset/cart-1 -n shop --fqdn pay.shop.svc.cluster.local',
   )
+})
+
+test('a folded group can be expanded; it has no series and no command of its own, and nor do its calls', () => {
+  const group = namespaceGroupId({ cluster: 'c', namespace: 'bookinfo' })
+  const graph = foldingOf(aGraph(), {
+    ...{ grouping: 'auto', expanded: [], collapsed: [group] },
+    ...{ noise: false, quiet: false },
+  }).drawn
+  const call = graph.edges.find(({ source, target }) => [source, target].includes(group))
+  const texts = (menu: ReturnType<typeof menuOf>) => menu?.groups.flat().map(({ text }) => text) ?? []
+  const [ofGroup, ofCall] = [menuOf(aGraph(), group, capabilities, true), menuOf(graph, call?.id ?? '', capabilities)]
+  expect(ofGroup?.name).toBe('bookinfo')
+  expect(texts(ofGroup)).toContain('Expand the group')
+  expect(texts(ofCall)).toContain('Copy name')
+  for (const menu of [ofGroup, ofCall]) expect(texts(menu).filter((text) => /PromQL|command/.test(text))).toEqual([])
+  expect(items('namespace/c/bookinfo').map(({ text }) => text)).not.toContain('Expand the group')
 })

@@ -9,7 +9,7 @@ import { fullName } from './view.ts'
 
 /** One line of a context menu. */
 export type MenuItem =
-  | { readonly kind: 'select' | 'focus' | 'pathFrom' | 'pathTo'; readonly text: string; readonly id: string }
+  | { readonly kind: 'select' | 'focus' | 'open' | 'pathFrom' | 'pathTo'; readonly text: string; readonly id: string }
   | { readonly kind: 'page'; readonly text: string; readonly namespaces: readonly string[] }
   | { readonly kind: 'link'; readonly text: string; readonly href: string }
   | { readonly kind: 'locked'; readonly text: string; readonly reason: string }
@@ -22,11 +22,12 @@ export interface NodeMenu {
 
 const tools = ['kiali', 'jaeger', 'grafana'] as const satisfies readonly CapabilityName[]
 
-/** What can be done with a node, edge or box; `undefined` for what is not in the graph. */
+/** What can be done with a node, edge, box or folded group (`isGroup`); `undefined` for what is not in the graph. */
 export function menuOf(
   graph: MeshGraph,
   id: string,
   capabilities: SessionCluster['capabilities'],
+  isGroup = false,
 ): NodeMenu | undefined {
   const selection = selectionOf(graph, id)
   if (selection === undefined || selection.kind === 'missing') return undefined
@@ -53,6 +54,7 @@ export function menuOf(
               { kind: 'pathFrom' as const, text: strings.pathFrom, id },
               { kind: 'pathTo' as const, text: strings.pathTo, id },
             ]),
+        ...(isGroup ? [{ kind: 'open' as const, text: strings.open, id }] : []),
         ...(namespaces.length === 0 ? [] : [{ kind: 'page' as const, text: strings.metrics, namespaces }]),
       ],
       tools.map((tool) => toolItem(strings[tool], capabilities[tool])),
@@ -62,6 +64,10 @@ export function menuOf(
     ],
   }
 }
+
+/** A call from or to a folded group: no series bears its name. */
+const isFolded = (selection: Selection) =>
+  selection.kind === 'edge' && (selection.source.folded !== undefined || selection.target.folded !== undefined)
 
 /** A link where the session knows an address the viewer may open; else locked, with the session's reason. */
 function toolItem(text: string, { allowed, reason, address }: Capability): MenuItem {
@@ -91,12 +97,14 @@ function namespacesOf(selection: Exclude<Selection, { readonly kind: 'missing' }
 }
 
 function promqlOf(selection: Exclude<Selection, { readonly kind: 'missing' }>, seconds: number): string | undefined {
+  if (isFolded(selection)) return undefined
   if (selection.kind === 'node') return queriesOfNode(selection.node, seconds)[0]?.promql
   if (selection.kind === 'edge') return queriesOfEdge(selection.edge, selection, seconds)[0]?.promql
   return undefined
 }
 
 function commandsOf(selection: Exclude<Selection, { readonly kind: 'missing' }>): CommandLines {
+  if (isFolded(selection)) return {}
   if (selection.kind === 'node') return commandsOfNode(selection.node)
   if (selection.kind === 'edge') return commandsOfEdge(selection.edge, selection.source)
   return {}

@@ -33,6 +33,8 @@ export const graphStrings = {
     noise: 'Noise: probes, scrapes, DNS',
     grouping: 'Namespaces folded',
     groupings: { auto: 'When there are many nodes', on: 'Always', off: 'Only by hand' },
+    layout: 'Layout',
+    layouts: { auto: 'By size', layered: 'Callers left', grouped: 'Grouped' },
     boxes: 'Boxes by',
     boxKinds: { cluster: 'Cluster', namespace: 'Namespace', app: 'App' },
   },

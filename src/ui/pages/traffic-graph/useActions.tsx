@@ -27,8 +27,16 @@ interface Question {
   readonly onPath: (patch: { readonly pathFrom: string } | { readonly pathTo: string }) => void
 }
 
+interface Opened {
+  readonly id: string
+  readonly at: Point
+  readonly holder: MeshGraph
+  readonly onOpen: ((id: string) => void) | undefined
+}
+
 interface Actions {
-  readonly openMenu: (id: string, at: Point) => void
+  /** `holder` is the graph that has it; a folded group is opened by `onOpen`. */
+  readonly openMenu: (id: string, at: Point, holder: MeshGraph, onOpen?: (id: string) => void) => void
   /** The open menu, if any, and what the last action has to say. */
   readonly layer: ReactNode
   readonly say: (text: string) => void
@@ -42,17 +50,22 @@ export function useActions({ graph, part, onSelect, onFocus, onPath }: Question)
   const view = useView()
   const { search } = useLocation()
   const palette = usePalette()
-  const [opened, setOpened] = useState<{ readonly id: string; readonly at: Point }>()
+  const [opened, setOpened] = useState<Opened>()
   const [said, setSaid] = useState('')
   const placed = useRef<{ readonly drawing: Drawing; readonly places: Places }>(undefined)
 
   const hush = useCallback(() => setSaid(''), [])
-  const openMenu = useCallback((id: string, at: Point) => setOpened({ id, at }), [])
+  const openMenu = useCallback<Actions['openMenu']>(
+    (id, at, holder, onOpen) => setOpened({ id, at, holder, onOpen }),
+    [],
+  )
   const onPlaced = useCallback((drawing: Drawing, places: Places) => {
     placed.current = { drawing, places }
   }, [])
   const menu =
-    opened === undefined || graph === undefined ? undefined : menuOf(graph, opened.id, view.cluster.capabilities)
+    opened === undefined
+      ? undefined
+      : menuOf(opened.holder, opened.id, view.cluster.capabilities, opened.onOpen !== undefined)
 
   const draw = () => {
     if (placed.current === undefined || part === undefined || graph === undefined) return undefined
@@ -79,6 +92,9 @@ export function useActions({ graph, part, onSelect, onFocus, onPath }: Question)
           const text = shapeWord(shape)
           return text === undefined ? [] : [{ shape, text }]
         }),
+        badges: [...new Set(drawing.nodes.flatMap(({ badges }) => badges))]
+          .sort()
+          .map((badge) => ({ badge, text: graphStrings.badges[badge] })),
       },
     })
   }
@@ -92,6 +108,7 @@ export function useActions({ graph, part, onSelect, onFocus, onPath }: Question)
           onSelect={onSelect}
           onFocus={onFocus}
           onPath={onPath}
+          onOpen={(id) => opened.onOpen?.(id)}
           metricsAt={(namespaces) =>
             `/traffic-metrics?${writeWords(sharedWords, onlyShared(search), { namespaces, project: undefined })}`
           }

@@ -13,6 +13,8 @@ export const hopCounts = ['1', '2', '3', '4', '5'] as const
 export const reporters = ['auto', 'source', 'destination'] as const satisfies readonly ReporterChoice[]
 
 export const groupings = ['auto', 'on', 'off'] as const
+/** Callers left, or namespaces as blocks by forces; auto: by how large the graph is. */
+export const layouts = ['auto', 'layered', 'grouped'] as const
 export const boxKinds = ['cluster', 'namespace', 'app'] as const
 export type BoxKind = (typeof boxKinds)[number]
 
@@ -37,6 +39,7 @@ export const graphWords = {
   expanded: idsWord(),
   collapsed: idsWord(),
   boxes: someWord(boxKinds, ['namespace', 'app']),
+  layout: choiceWord(layouts, 'auto'),
   /** Probes, scrapes and DNS are drawn too. */
   noise: flagWord(false),
   /** Of folded groups the quieter calls are drawn too. */
@@ -64,6 +67,7 @@ export interface DrawingChoices {
   readonly noise: boolean
   readonly boxes: readonly BoxKind[]
   readonly grouping: (typeof groupings)[number]
+  readonly layout: (typeof layouts)[number]
 }
 
 /** The graph page's choices, as its URL has them. */
