@@ -37,6 +37,22 @@ export function authorizationPolicyOf(item: unknown): AuthorizationPolicy {
     targets: targetsOf(item),
     action: action === 'DENY' || action === 'AUDIT' || action === 'CUSTOM' ? action : 'ALLOW',
     rules: listAt(item, 'spec', 'rules').length,
+    ...matchesOf(listAt(item, 'spec', 'rules')),
+  }
+}
+
+/** Whom the rules are about; a rule with none of `from`, `to`, `when` matches every request. */
+function matchesOf(
+  rules: readonly unknown[],
+): Pick<AuthorizationPolicy, 'matchesAll' | 'principals' | 'sourceNamespaces'> {
+  const sources = rules.flatMap((rule) => listAt(rule, 'from').map((from) => at(from, 'source')))
+  const principals = sources.flatMap((source) => textsAt(source, 'principals'))
+  const sourceNamespaces = sources.flatMap((source) => textsAt(source, 'namespaces'))
+  const isEmpty = (rule: unknown) => ['from', 'to', 'when'].every((part) => listAt(rule, part).length === 0)
+  return {
+    ...(rules.some(isEmpty) ? { matchesAll: true } : {}),
+    ...(principals.length === 0 ? {} : { principals }),
+    ...(sourceNamespaces.length === 0 ? {} : { sourceNamespaces }),
   }
 }
 

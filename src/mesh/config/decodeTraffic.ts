@@ -54,7 +54,15 @@ function httpRouteOf(route: unknown): HttpRoute {
           },
         }),
     mirrors: mirrorsOf(route),
+    ...delegateOf(at(route, 'delegate')),
   }
+}
+
+function delegateOf(item: unknown): Pick<HttpRoute, 'delegate'> {
+  const name = textAt(item, 'name')
+  const namespace = textAt(item, 'namespace')
+  if (name === undefined) return {}
+  return { delegate: { name, ...(namespace === undefined || namespace === '' ? {} : { namespace }) } }
 }
 
 function l4RouteOf(route: unknown): L4Route {

@@ -119,6 +119,8 @@ export interface HttpRoute {
   readonly timeout?: string
   readonly retries?: { readonly attempts: number; readonly perTryTimeout?: string; readonly retryOn?: string }
   readonly mirrors: readonly Mirror[]
+  /** Another VirtualService that goes on with these requests; without a namespace, of the same one. */
+  readonly delegate?: { readonly name: string; readonly namespace?: string }
 }
 
 export interface L4Route {
@@ -217,6 +219,12 @@ export interface AuthorizationPolicy extends Named {
   readonly action: 'ALLOW' | 'DENY' | 'AUDIT' | 'CUSTOM'
   /** How many rules; an ALLOW without any allows nothing. */
   readonly rules: number
+  /** Whether one of its rules has no condition and so matches every request. */
+  readonly matchesAll?: boolean
+  /** Whom the rules' `from` names, as written (`cluster.local/ns/shop/sa/cart`, `*`). */
+  readonly principals?: readonly string[]
+  /** The namespaces that `from` names, as written. */
+  readonly sourceNamespaces?: readonly string[]
 }
 
 export interface TargetRef {

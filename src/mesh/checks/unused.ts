@@ -1,0 +1,49 @@
+import { selects } from '../config/matching.ts'
+import { hostKey, type HostKey } from '../config/routing.ts'
+import { duration } from '../phrases.ts'
+import { finding, nameOf, type Checked, type ConfigFinding, type ObjectName } from './finding.ts'
+
+/** What traffic there was: the evidence of "no traffic". */
+export interface SeenTraffic {
+  /** How long was looked at, in seconds: never longer than what Prometheus holds. */
+  readonly seconds: number
+  /** The services (`namespace/name`, or any other host) that were called. */
+  readonly hosts: ReadonlySet<HostKey>
+  /** The workloads (`namespace/name`) that sent or got traffic. */
+  readonly workloads: ReadonlySet<string>
+}
+
+/** Objects about hosts that nobody called and gateways that nothing came through. Hosts with wildcards are left alone. */
+export function checkUse({ objects }: Checked, seen: SeenTraffic): readonly ConfigFinding[] {
+  const found: ConfigFinding[] = []
+  const unless = (object: ObjectName, hosts: readonly string[]): void => {
+    if (hosts.length === 0 || hosts.some((host) => host.includes('*'))) return
+    const keys = hosts.map((host) => hostKey(host.toLowerCase(), object.namespace))
+    if (keys.some((key) => seen.hosts.has(key))) return
+    const shown = hosts.slice(0, 3).join(', ')
+    found.push(finding('MB901', object, `No traffic to ${shown} in the last ${duration(seen.seconds)}`))
+  }
+  for (const one of objects.virtualServices ?? []) {
+    const routed = [...one.http, ...one.tcp, ...one.tls].flatMap(({ destinations }) =>
+      destinations.map(({ host }) => host),
+    )
+    unless(nameOf('VirtualService', one), routed.length > 0 ? routed : one.hosts)
+  }
+  for (const one of objects.destinationRules ?? []) unless(nameOf('DestinationRule', one), [one.host])
+  for (const one of objects.serviceEntries ?? []) unless(nameOf('ServiceEntry', one), one.hosts)
+  for (const one of objects.httpRoutes ?? []) {
+    unless(
+      nameOf('HTTPRoute', one),
+      one.rules.flatMap(({ destinations }) => destinations.map(({ host }) => host)),
+    )
+  }
+  const { workloads = [] } = objects
+  for (const one of objects.gateways ?? []) {
+    const pods = workloads.filter(({ labels }) => selects(one.selector, labels))
+    if (pods.length === 0 || pods.some(({ namespace, name }) => seen.workloads.has(`${namespace}/${name}`))) continue
+    found.push(
+      finding('MB901', nameOf('Gateway', one), `Nothing came through its pods in the last ${duration(seen.seconds)}`),
+    )
+  }
+  return found
+}
