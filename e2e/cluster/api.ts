@@ -1,4 +1,5 @@
 import { request } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterFacts } from './controlPlane.ts'
 
 /** Who asks: somebody with a token, somebody with a certificate, or (neither) nobody. */
@@ -72,4 +73,13 @@ function jsonIn(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** Waits until something holds, a minute at most. */
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 240; attempt++) {
+    if (await holds()) return
+    await sleep(250)
+  }
+  throw new Error(`${what}: not within a minute`)
 }

@@ -7,7 +7,7 @@ import { freePort } from '../../src/demo/launch/listen.ts'
 import { personas } from '../../src/demo/cluster/personas.ts'
 import { type Api, connectTo } from './api.ts'
 import { obtainBinaries } from './binaries.ts'
-import { type Authority, makeAuthority, signingKey } from './certificates.ts'
+import { makeAuthority, signingKey } from './certificates.ts'
 import { testUsers } from './people.ts'
 
 /** What a test file needs to know of the running cluster: plain data, so that it crosses to the test's process. */
@@ -21,8 +21,6 @@ export interface ClusterFacts {
   readonly folder: string
   /** A bearer token of `system:masters`. */
   readonly adminToken: string
-  readonly adminCert: string
-  readonly adminKey: string
   /** What the cluster signs service accounts' tokens with. */
   readonly signingKey: string
 }
@@ -30,12 +28,14 @@ export interface ClusterFacts {
 export interface ControlPlane {
   readonly facts: ClusterFacts
   readonly api: Api
-  readonly authority: Authority
   readonly stop: () => Promise<void>
 }
 
 /** Who the cluster takes a service account's token from, and for. */
 export const issuer = 'https://kubernetes.default.svc'
+
+/** Of the cluster's own authority, in `ClusterFacts.folder`. */
+export const authorityName = 'meshboard-test-ca'
 
 const adminToken = 'test-admin-0c7d'
 
@@ -54,9 +54,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
   }
   try {
     const [port, etcdPort, peerPort] = await Promise.all([freePort(), freePort(), freePort()])
-    const authority = await makeAuthority(folder, 'meshboard-test-ca')
+    const authority = await makeAuthority(folder, authorityName)
     const serving = await authority.forServer('kube-apiserver', ['IP:127.0.0.1', 'DNS:localhost'])
-    const admin = await authority.forUser('admin', ['system:masters'])
     const { path: signing, pem } = await signingKey(folder)
     const tokens = join(folder, 'tokens.csv')
     await writeFile(tokens, tokenLines(), { mode: 0o600 })
@@ -96,13 +95,11 @@ export async function startControlPlane(): Promise<ControlPlane> {
       caFile: authority.cert,
       folder,
       adminToken,
-      adminCert: await readFile(admin.cert, 'utf8'),
-      adminKey: await readFile(admin.key, 'utf8'),
       signingKey: pem,
     }
     const api = connectTo(facts)
     await ready(api, children)
-    return { facts, api, authority, stop }
+    return { facts, api, stop }
   } catch (error) {
     await stop()
     throw error

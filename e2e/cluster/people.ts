@@ -7,7 +7,7 @@ export interface TestUser {
 
 /** Users without any right of their own: tests give them roles, each in namespaces of its own. */
 export const testUsers: readonly TestUser[] = [
-  ...['ada', 'ben', 'cleo', 'dan', 'eva'].map((name) => ({
+  ...['ada', 'ben', 'cleo', 'dan', 'eva', 'fay', 'gus'].map((name) => ({
     name,
     token: `test-${name}-7b1e`,
     groups: [`team-${name}`],

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseAllDocuments } from 'yaml'
 import type { KubernetesObject } from '../../src/clients/kubernetes/wire.ts'
 import { groupVersion, qualified, servedKinds } from '../../src/demo/cluster/resources.ts'
 import { type RoleObject, staleAggregates } from '../../src/demo/cluster/rights.ts'
 import { objectsOf } from '../../src/demo/cluster/store.ts'
-import type { Api } from './api.ts'
+import { type Api, until } from './api.ts'
 import { moduleFolder } from './binaries.ts'
 
 /** The seed of the demo mesh, here and in the demo that tests compare with. */
@@ -37,17 +36,15 @@ async function settled(api: Api): Promise<void> {
     { user: 'samir', groups: ['shop-members'], namespace: 'shop-core' },
     { user: 'bruno', groups: ['bookinfo-viewers'], namespace: 'bookinfo' },
   ]
-  for (let attempt = 0; attempt < 240; attempt++) {
+  await until('the roles of the personas hold', async () => {
     const answers = await Promise.all(
       asked.map(async ({ namespace, ...subject }) => {
         const body = { spec: { ...subject, resourceAttributes: { ...attributes, namespace } } }
         return (await api.demand('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', { body })).json
       }),
     )
-    if (answers.every((json) => (json as { readonly status: { readonly allowed: boolean } }).status.allowed)) return
-    await sleep(250)
-  }
-  throw new Error('the roles of the personas did not hold within a minute')
+    return answers.every((json) => (json as { readonly status: { readonly allowed: boolean } }).status.allowed)
+  })
 }
 
 export const namespaceCalled = (name: string): KubernetesObject => ({ metadata: { name } })
@@ -83,17 +80,15 @@ async function installKinds(api: Api): Promise<void> {
 }
 
 async function established(api: Api): Promise<void> {
-  for (let attempt = 0; attempt < 240; attempt++) {
+  await until('every kind is served', async () => {
     const served = await Promise.all(
       servedKinds.map(async ({ group, versions: [version = 'v1'], plural }) => {
         const root = group === '' ? '/api/v1' : `/apis/${group}/${version}`
         return (await api.ask('GET', `${root}/${plural}?limit=1`)).status === 200
       }),
     )
-    if (!served.includes(false)) return
-    await sleep(250)
-  }
-  throw new Error('the kinds of Istio were not served within a minute')
+    return !served.includes(false)
+  })
 }
 
 /** Makes objects where they are not there yet, with their status where their kind keeps one apart. */
