@@ -1,36 +1,56 @@
 import type { Sample } from './samples.ts'
 import { exampleOf, type SkippedList } from './skipped.ts'
-import { label } from './telemetry.ts'
+import { label, mutualTls } from './telemetry.ts'
 
 /** Labels that may be missing without a series being lost, and what then cannot be told. */
-const optional: readonly { readonly anyOf: readonly string[]; readonly isOfRequests?: true; readonly loss: string }[] =
-  [
-    {
-      anyOf: [label.sourceService, label.destinationCanonicalService],
-      loss: 'no canonical service labels (dropped, or Istio before 1.6, Mixer): apps and versions are told by app and version labels, else by the workload',
-    },
-    { anyOf: [label.sourceCluster, label.destinationCluster], loss: 'no cluster labels: clusters are unknown' },
-    { anyOf: [label.flags], loss: 'no response_flags: why a call failed, and that a client left, cannot be told' },
-    { anyOf: [label.code], isOfRequests: true, loss: 'no response_code: failures cannot be told' },
-    {
-      anyOf: [label.protocol],
-      isOfRequests: true,
-      loss: 'no request_protocol: gRPC is told by its status, all else is HTTP',
-    },
-  ]
+const optional: readonly {
+  readonly anyOf: readonly string[]
+  /** Said only where these are there: without them something else was said already. */
+  readonly besides?: readonly string[]
+  readonly isOfRequests?: true
+  readonly loss: string
+}[] = [
+  {
+    anyOf: [label.sourceService, label.destinationCanonicalService],
+    loss: 'no canonical service labels (dropped, or Istio before 1.6, Mixer): apps and versions are told by app and version labels, else by the workload',
+  },
+  {
+    anyOf: [label.sourceRevision, label.destinationRevision],
+    besides: [label.sourceService, label.destinationCanonicalService],
+    loss: 'no canonical revision labels: versions are told by version labels, else they are unknown',
+  },
+  { anyOf: [label.sourceCluster, label.destinationCluster], loss: 'no cluster labels: clusters are unknown' },
+  { anyOf: [label.flags], loss: 'no response_flags: why a call failed, and that a client left, cannot be told' },
+  { anyOf: [label.code], isOfRequests: true, loss: 'no response_code: failures cannot be told' },
+  {
+    anyOf: [label.protocol],
+    isOfRequests: true,
+    loss: 'no request_protocol: gRPC is told by its status, all else is HTTP',
+  },
+]
 
 /**
  * Notes labels that no series bears, under a count of 0: nothing is lost by it, but something cannot be told.
  * Nothing for no samples.
  */
 export function noteMissingLabels(requests: readonly Sample[], tcp: readonly Sample[], skipped: SkippedList): void {
-  for (const { anyOf, isOfRequests, loss } of optional) {
+  for (const { anyOf, besides, isOfRequests, loss } of optional) {
     const samples = isOfRequests === true ? [requests] : [requests, tcp]
     const example = requests[0] ?? (isOfRequests === true ? undefined : tcp[0])
     if (example === undefined) continue
-    const isBorne = samples.some((list) => list.some(({ labels }) => anyOf.some((name) => labels[name] !== undefined)))
-    if (!isBorne) skipped.add(loss, exampleOf(example.labels), 0)
+    const isBorne = (names: readonly string[]): boolean =>
+      samples.some((list) => list.some(({ labels }) => names.some((name) => labels[name] !== undefined)))
+    if (!isBorne(anyOf) && (besides === undefined || isBorne(besides))) skipped.add(loss, exampleOf(example.labels), 0)
   }
+}
+
+/** Notes, under a count of 0, that mutual TLS was told and no identity with it. Nothing where none is mutual: plaintext has none. */
+export function noteMissingPrincipals(mtls: readonly Sample[] | undefined, skipped: SkippedList): void {
+  const example = mtls?.find(({ labels }) => labels[label.securityPolicy] === mutualTls)
+  if (mtls === undefined || example === undefined) return
+  const names = [label.sourcePrincipal, label.destinationPrincipal]
+  if (mtls.some(({ labels }) => names.some((name) => labels[name] !== undefined))) return
+  skipped.add('no principal labels: who the two ends proved to be cannot be told', exampleOf(example.labels), 0)
 }
 
 /**

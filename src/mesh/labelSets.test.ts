@@ -48,13 +48,13 @@ const sets: readonly [istio: string, labels: Labels, edge: string, notes: readon
     [],
   ],
   [
-    '1.18 to 1.21, ambient: a waypoint reports as destination',
+    'ambient before waypoints had a word of their own: one reports as destination',
     { ...ends, ...canonical, ...clusters, ...answer, reporter: 'destination' },
     'app/Kubernetes/shop/web/v1 -> app/Kubernetes/shop/cart/v2 | http 3/s | 3 x 200 - | callerNotScraped',
     [],
   ],
   [
-    '1.22 to 1.28, ambient: a waypoint reports as waypoint',
+    'ambient since: a waypoint reports as waypoint',
     { ...ends, ...canonical, ...clusters, ...answer, reporter: 'waypoint' },
     'app/Kubernetes/shop/web/v1 -> app/Kubernetes/shop/cart/v2 | http 3/s | 3 x 200 -',
     [],
@@ -84,6 +84,26 @@ const sets: readonly [istio: string, labels: Labels, edge: string, notes: readon
     },
     'app/Kubernetes/shop/web/v1 -> app/Kubernetes/shop/cart/v2 | http 3/s | 3 x 200 -',
     [],
+  ],
+  [
+    'revisions dropped: falls back to version labels, and says so',
+    {
+      ...source,
+      ...ends,
+      ...clusters,
+      ...answer,
+      source_canonical_service: 'web',
+      destination_canonical_service: 'cart',
+      destination_version: 'v2',
+    },
+    'app/Kubernetes/shop/web -> app/Kubernetes/shop/cart/v2 | http 3/s | 3 x 200 -',
+    [/canonical revision labels/],
+  ],
+  [
+    'every optional label dropped at once: the workloads’ names remain, and all that is unknown is said',
+    { ...source, ...ends },
+    'app/unknown/shop/web-v1 -> app/unknown/shop/cart-v2 | http 3/s | 3 x unknown ?',
+    [/canonical service labels/, /cluster labels/, /response_flags/, /response_code/, /request_protocol/],
   ],
   [
     'clusters dropped, or older than 1.8',
@@ -132,6 +152,50 @@ describe('the labels of each Istio', () => {
     expect(graph.skipped).toHaveLength(notes.length)
     for (const note of notes) expect(graph.skipped.map(({ reason }) => reason).join('\n')).toMatch(note)
     expect(graph.skipped.every(({ count }) => count === 0)).toBe(true)
+  })
+})
+
+describe('the TCP labels of each Istio', () => {
+  const told = { ...ends, ...canonical, ...clusters, request_protocol: 'tcp', response_flags: '-', direction: 'sent' }
+  it.each<readonly [string, readonly Labels[], string]>([
+    [
+      'sidecars of both ends, 1.9 to 1.28',
+      [
+        { ...told, ...apps, reporter: 'source' },
+        { ...told, ...apps, reporter: 'destination' },
+      ],
+      'tcp 50/s | reported 50/50',
+    ],
+    [
+      'ztunnel of both nodes: no app and version labels, its own pod’s label beside them',
+      [
+        { ...told, reporter: 'source', app: 'ztunnel' },
+        { ...told, reporter: 'destination', app: 'ztunnel' },
+      ],
+      'tcp 50/s | reported 50/50',
+    ],
+    ['ztunnel where no caller is known', [{ ...told, reporter: 'destination', app: 'ztunnel', source_workload: 'unknown' }], 'tcp 50/s'], // prettier-ignore
+  ])('%s', (_istio, reports, words) => {
+    const tcp = reports.map((labels) => ({ labels, value: 50 }))
+    const graph = readGraph({ tcp }, undefined, { ...plain, graphType: 'versionedApp' })
+    expect(wordsOf(graph).map((line) => line.split(' | ').slice(1).join(' | '))).toEqual([words])
+    expect(graph.skipped).toEqual([])
+  })
+})
+
+describe('principals', () => {
+  const mutual = { ...ends, ...canonical, ...clusters, reporter: 'destination', request_protocol: 'http', connection_security_policy: 'mutual_tls' } // prettier-ignore
+  const notes = (labels: Labels): readonly (readonly [string, number])[] =>
+    readGraph(
+      { requests: [{ labels: { ...mutual, ...answer }, value: 3 }], mtls: [{ labels, value: 3 }] },
+      undefined,
+      plain,
+    ).skipped.map(({ reason, count }) => [reason, count])
+
+  it('dropped: who the ends are cannot be told, and that is said', () => {
+    expect(notes(mutual)).toEqual([['no principal labels: who the two ends proved to be cannot be told', 0]])
+    expect(notes({ ...mutual, source_principal: 'spiffe://x' })).toEqual([])
+    expect(notes({ ...mutual, connection_security_policy: 'none' })).toEqual([])
   })
 })
 

@@ -5,7 +5,7 @@ import { withFailedConnections } from './failedConnections.ts'
 import type { GraphType, MeshGraph } from './graph.ts'
 import { addHealth, type HealthPolicy } from './health.ts'
 import { idleIn, noIdle } from './idle.ts'
-import { noteMissingLabels, noteMixerDurations } from './labelNotes.ts'
+import { noteMissingLabels, noteMissingPrincipals, noteMixerDurations } from './labelNotes.ts'
 import { routed, waypointTest, withUnmatchable } from './legs.ts'
 import { Measures } from './measures.ts'
 import type { LatencyStatistic } from './queries.ts'
@@ -59,6 +59,7 @@ export function readGraph(telemetry: Telemetry, objects: MeshObjects | undefined
   for (const { reason, count, example } of telemetry.skipped ?? []) skipped.add(reason, example, count)
   const reader = new RecordReader(skipped)
   noteMissingLabels(telemetry.requests ?? [], telemetry.tcp ?? [], skipped)
+  noteMissingPrincipals(telemetry.mtls, skipped)
   noteMixerDurations(telemetry.requests ?? [], telemetry.responseTime?.samples, skipped)
   const isWaypoint = waypointTest(objects)
   const [failures, records] = apart(recordsOf(telemetry, options, reader))
