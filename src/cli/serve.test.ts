@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { readWritten } from '../proxy/configFile.ts'
 import { testProxy } from '../proxy/testServer.ts'
+import { browserCommand, laptopOf } from './laptop.ts'
 import { serve } from './serve.ts'
 import { readArguments } from './serveArguments.ts'
 
@@ -31,7 +35,10 @@ describe('options', () => {
   })
 
   test.each([
-    [[], '--prometheus-url or --config is missing'],
+    [['--no-kubernetes'], '--prometheus-url is missing'],
+    [['--kubernetes-url', 'https://k'], '--prometheus-url is missing'],
+    [[...prometheus, '--kubernetes-url', 'https://k', '--context', 'c'], 'two ways to one cluster'],
+    [['--config', 'f', '--context', 'c'], '--context does not go with a configuration file'],
     [['--prometheus-url'], 'argument missing'],
     [[...prometheus, '--port', 'http'], '"http" is not a port'],
     [[...prometheus, '--port', '65536'], '"65536" is not a port'],
@@ -47,6 +54,70 @@ describe('options', () => {
     expect(read(['--config', 'a.yaml', '--port', '0'])).toMatchObject({ kind: 'config', file: 'a.yaml' })
     expect(read([], { MESHBOARD_CONFIG: 'b.yaml' })).toMatchObject({ kind: 'config', file: 'b.yaml', isCheck: false })
     expect(readArguments([], {}, true)).toMatchObject({ kind: 'config', file: undefined })
+  })
+})
+
+describe('one’s own cluster', () => {
+  const kubeconfig = async (name: string): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), 'meshboard-laptop-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'config')
+    const contexts = [name, 'other'].map((each) => ({ name: each, context: { cluster: 'c', user: 'u' } }))
+    const clusters = [{ name: 'c', cluster: { server: 'https://api:6443' } }]
+    await writeFile(file, JSON.stringify({ 'current-context': name, contexts, clusters, users: [] }))
+    return file
+  }
+
+  test('is the current context, on loopback, as the kubeconfig’s user', async () => {
+    const KUBECONFIG = await kubeconfig('gke_my-project_europe-west1_prod')
+    expect(readArguments([], {}, false)).toEqual({
+      kind: 'kubeconfig',
+      kubeconfig: undefined,
+      context: undefined,
+      hasPrometheus: false,
+      flags: [],
+      isOpened: true,
+    })
+    const laptop = await laptopOf({ kubeconfig: undefined, context: undefined }, { KUBECONFIG })
+    expect(laptop?.about).toBe('context gke_my-project_europe-west1_prod (https://api:6443), as yourself')
+    expect(await readWritten(undefined, {}, laptop?.flags ?? [])).toMatchObject({
+      host: '127.0.0.1',
+      auth: { mode: 'kubeconfig' },
+      clusters: [
+        {
+          name: 'gke-my-project-europe-west1-prod',
+          label: 'gke_my-project_europe-west1_prod',
+          kubernetes: { context: 'gke_my-project_europe-west1_prod' },
+        },
+      ],
+    })
+  })
+
+  test('is the context and the file that are named', async () => {
+    const file = await kubeconfig('mine')
+    const laptop = await laptopOf({ kubeconfig: file, context: 'other' }, {})
+    expect(await readWritten(undefined, {}, laptop?.flags ?? [])).toMatchObject({
+      clusters: [{ name: 'other', kubernetes: { context: 'other', kubeconfig: file } }],
+    })
+    await expect(laptopOf({ kubeconfig: file, context: 'third' }, {})).rejects.toThrow(
+      'no context "third"; it has mine, other',
+    )
+    await expect(laptopOf({ kubeconfig: '/nowhere', context: undefined }, {})).rejects.toThrow(
+      '/nowhere cannot be read',
+    )
+  })
+
+  test('is nothing where there is no kubeconfig', async () => {
+    expect(await laptopOf({ kubeconfig: undefined, context: undefined }, { HOME: '/nowhere' })).toBeUndefined()
+  })
+
+  test.each([
+    ['darwin', {}, ['open']],
+    ['win32', {}, ['rundll32', 'url.dll,FileProtocolHandler']],
+    ['linux', { DISPLAY: ':0' }, ['xdg-open']],
+    ['linux', {}, undefined],
+  ] as const)('the browser on %s with %j is opened by %j', (platform, environment, command) => {
+    expect(browserCommand(platform, environment)).toEqual(command)
   })
 })
 

@@ -52,6 +52,14 @@ export function toolReview(tool: ToolName): Review {
   return { verb: 'get', group: ownGroup, resource: 'tools', name: tool }
 }
 
+/**
+ * Whether a Service (`http:kiali:20001`) may be reached through the API server: GET is the verb `get`, POST is `create`.
+ * https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb
+ */
+export function proxyReview(namespace: string, service: string, verb: 'get' | 'create'): Review {
+  return { verb, group: '', resource: 'services/proxy', namespace, name: service }
+}
+
 /** Whether Meshboard's own settings may be changed. */
 export const settingsReview: Review = { verb: 'update', group: ownGroup, resource: 'settings' }
 

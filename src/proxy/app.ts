@@ -4,6 +4,7 @@ import { compress } from 'hono/compress'
 import { routePath } from 'hono/route'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { kubernetesOf } from './asViewer.ts'
+import { type BrowserDoor, onlyKnownBrowsers } from './browserDoor.ts'
 import { type ClusterDoors, type DoorParts, openCluster } from './clusterDoors.ts'
 import type { ClusterConfig } from './clusterConfig.ts'
 import type { Cookies } from './cookies.ts'
@@ -16,7 +17,7 @@ import { logIn, logOut } from './login.ts'
 import { visibleObjects } from './objects.ts'
 import { onlyOurHosts, onlyOurPages } from './origin.ts'
 import { demandEverything, readPrometheus } from './prometheus.ts'
-import { type ConfigurationState, readinessOf } from './readiness.ts'
+import { type ConfigurationState, type Readiness, readinessOf } from './readiness.ts'
 import { securityHeaders } from './security.ts'
 import { loginPageOf, sessionOf } from './session.ts'
 import { Shared } from './shared.ts'
@@ -29,6 +30,8 @@ import { visibleNamespaces } from './visibleNamespaces.ts'
 
 export interface AppParts extends DoorParts {
   readonly cookies: Cookies
+  /** Which browsers are let in where `auth.mode` is `kubeconfig`. */
+  readonly browserDoor: BrowserDoor
   /** Undefined: only the API answers. */
   readonly page: StaticFiles | undefined
   /** Whether the configuration in force is the one that was last written. */
@@ -36,7 +39,7 @@ export interface AppParts extends DoorParts {
 }
 
 /** The whole HTTP surface (architecture page, "HTTP surface"), every route of it below. */
-export function createApp(parts: AppParts): Hono {
+export function createApp(parts: AppParts): { readonly app: Hono; readonly ready: () => Promise<Readiness> } {
   const { config, metrics, page, cookies, now } = parts
   const { limits } = config
   const clusters = new Map(config.clusters.map((cluster) => [cluster.name, openCluster(cluster, parts)]))
@@ -48,16 +51,18 @@ export function createApp(parts: AppParts): Hono {
     sizeOf: ({ data }) => data.length,
   })
   const enough = createEnough(limits.questionsAtOnce)
+  const ready = () => readinessOf([...clusters.values()], limits.readySeconds, parts.configuration())
   const app = new Hono()
 
   app.use(observe(parts), securityHeaders(config.frameAncestors), onlyOurHosts(config, arrivalOf))
+  if (config.auth.mode === 'kubeconfig') app.use(onlyKnownBrowsers(parts.browserDoor))
   app.use('/api/*', compress(), noStore, onlyOurPages(arrivalOf))
   // No other method's body is ever read.
   app.post('/api/*', bodyLimit({ maxSize: limits.requestBytes, onError: bodyTooLarge }))
 
   app.get('/healthz', (context) => context.text('ok\n'))
   app.get('/readyz', async (context) => {
-    const readiness = await readinessOf([...clusters.values()], limits.readySeconds, parts.configuration())
+    const readiness = await ready()
     const isWanting = context.req.query('upstreams') === 'required' && !readiness.complete
     return context.json(readiness, isWanting ? 503 : 200)
   })
@@ -156,7 +161,7 @@ export function createApp(parts: AppParts): Hono {
 
   app.notFound((context) => refuseAndCount(context, notFound, parts))
   app.onError((error, context) => refuseAndCount(context, error, parts))
-  return app
+  return { app, ready }
 }
 
 /** The API server as a viewer: with the viewer's own token, or the proxy's where nobody logs in. */

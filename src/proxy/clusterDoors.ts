@@ -1,10 +1,13 @@
 import { type Candidates, createCandidates } from './candidates.ts'
 import type { ClusterConfig } from './clusterConfig.ts'
+import type { ServiceConfig } from './connectionConfig.ts'
 import { type KubernetesUsers, kubernetesUsers } from './kubernetesUser.ts'
+import { type Found, findPrometheus } from './discovery.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Config } from './config.ts'
 import {
+  type Address,
   type KubernetesPlaces,
   type Place,
   type Surroundings,
@@ -22,6 +25,8 @@ export interface ClusterDoors {
   readonly name: string
   readonly cluster: ClusterConfig
   readonly prometheus: Upstream
+  /** Which Prometheus was found, and why that one; undefined where none was looked for, or not yet. */
+  readonly prometheusNote: () => string | undefined
   /** The next four are undefined where no Kubernetes API is configured. The API server with Meshboard's own credentials. */
   readonly own: Upstream | undefined
   readonly users: KubernetesUsers | undefined
@@ -48,10 +53,12 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
   const places = api === undefined ? undefined : kubernetesPlaces(api, parts)
   const upstream = (kind: 'prometheus' | 'kubernetes', place: Place): Upstream =>
     createUpstream(kind, { name, label, place }, { ...parts, limits })
+  const prometheus = prometheusPlace(cluster, places, parts)
   const common = {
     name,
     cluster,
-    prometheus: upstream('prometheus', prometheusPlace(cluster, places, parts)),
+    prometheus: upstream('prometheus', prometheus.place),
+    prometheusNote: prometheus.note,
     transport: parts.transport,
     tools: toolMemory({ listSeconds: limits.reviewSeconds, now }),
     isShared: config.clusters.some((other) => other !== cluster && isSamePlace(other, cluster)),
@@ -75,16 +82,73 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
   }
 }
 
+interface NotedPlace {
+  readonly place: Place
+  readonly note: () => string | undefined
+}
+
 function prometheusPlace(
-  { prometheus }: ClusterConfig,
+  { name, label, prometheus, kubernetes: api }: ClusterConfig,
   kubernetes: KubernetesPlaces | undefined,
-  around: Surroundings,
-): Place {
+  parts: DoorParts,
+): NotedPlace {
   const { url, service, headers } = prometheus
-  if (url !== undefined) return urlPlace(url, prometheus, around)
-  if (kubernetes === undefined || service === undefined)
-    throw new Error('a configuration without Prometheus was let in')
-  return servicePlace(kubernetes.own, service, headers)
+  const placeOf = (at: ServiceConfig): Place => {
+    if (kubernetes === undefined) throw new Error('a configuration without Prometheus was let in')
+    if (api?.inCluster !== true) return servicePlace(kubernetes.own, at, headers)
+    // From within, the Service itself answers, and no right on the API server is needed.
+    return urlPlace(`${at.scheme}://${at.name}.${at.namespace}.svc:${at.port}${at.path}`, prometheus, parts)
+  }
+  const note = () => undefined
+  if (url !== undefined) return { place: urlPlace(url, prometheus, parts), note }
+  if (service !== undefined && kubernetes !== undefined)
+    return { place: servicePlace(kubernetes.own, service, headers), note }
+  // What fails here is told once, by what is found in the end.
+  const quiet = { ...parts, limits: parts.config.limits, log: { warn: parts.log.debug.bind(parts.log) } }
+  const ask = (place: Place, kind: 'prometheus' | 'kubernetes'): Upstream =>
+    createUpstream(kind, { name, label, place }, quiet)
+  return foundPlace({
+    find: () =>
+      findPrometheus(kubernetes === undefined ? undefined : ask(kubernetes.own, 'kubernetes'), (suspect) =>
+        ask(placeOf(suspect.service), 'prometheus'),
+      ),
+    placeOf,
+    parts,
+  })
+}
+
+const retrySeconds = 15
+
+/** Looks when it is first asked, and again some seconds after it found nothing. */
+function foundPlace({
+  find,
+  placeOf,
+  parts: { now, log },
+}: {
+  readonly find: () => Promise<Found>
+  readonly placeOf: (service: ServiceConfig) => Place
+  readonly parts: DoorParts
+}): NotedPlace {
+  let looked: { readonly until: number; readonly place: Promise<Place> } | undefined
+  let note: string | undefined
+  const look = async (): Promise<Place> => {
+    const found = await find()
+    note = found.note
+    log.info({ prometheus: found.note }, 'Prometheus found')
+    return placeOf(found.service)
+  }
+  const place = async (): Promise<Address> => {
+    if (looked === undefined || now() >= looked.until) {
+      const next = { until: now() + retrySeconds, place: look() }
+      looked = next
+      next.place.then(
+        () => (looked = { ...next, until: Infinity }),
+        () => undefined,
+      )
+    }
+    return (await looked.place)()
+  }
+  return { place, note: () => note }
 }
 
 /** Whatever the headers say: a tenant header may name several clusters' tenant. */

@@ -135,7 +135,8 @@ function namesIn(cluster: string, header: string | undefined): readonly number[]
   )
 }
 
-function pairsIn(header: string | undefined): readonly (readonly [name: string, value: string])[] {
+/** The name and value pairs of a `Cookie` header. */
+export function pairsIn(header: string | undefined): readonly (readonly [name: string, value: string])[] {
   return (header ?? '').split(';').map((pair) => {
     const at = pair.indexOf('=')
     return [pair.slice(0, Math.max(0, at)).trim(), pair.slice(at + 1).trim()]

@@ -27,13 +27,24 @@ export function isOpen({ auth: { mode, personas } }: Pick<Config, 'auth'>): bool
 
 /**
  * How viewers are known. `open`: everybody is the same guest, and what a request carries as credentials is neither used nor handed on.
- * `bearer`: the token of each request. `token`: the same, or the cookie of a login. `demo`: the same, or else its first persona.
+ * `kubeconfig`: everybody who was let in is the kubeconfig's user. `bearer`: the token of each request. `token`: the same, or the cookie of a login. `demo`: the same, or else its first persona.
  */
 export function createIdentity(config: Pick<Config, 'auth'>, cookies: Cookies): Identity {
   const { mode, personas } = config.auth
   if (isOpen(config)) {
     const guest: Viewer = { name: mode === 'demo' ? 'demo' : 'guest', groups: [], mode }
     return { viewerIn: () => Promise.resolve(guest) }
+  }
+  if (mode === 'kubeconfig') {
+    // Who comes this far was let in by `browserDoor.ts`; what a request carries as a token is not looked at.
+    return {
+      viewerIn: async ({ users }) => {
+        if (users === undefined) throw notLoggedIn(mode)
+        const credentials = { kind: 'kubeconfig', id: 'kubeconfig' } as const
+        const { name: person, groups } = await users.whoIs(credentials)
+        return { name: person, groups, mode, credentials }
+      },
+    }
   }
   return {
     viewerIn: async ({ name, users }, header) => {

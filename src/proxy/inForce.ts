@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
+import { type BrowserDoor, createBrowserDoor } from './browserDoor.ts'
 import { type Config, readConfig } from './config.ts'
 import { ConfigError } from './configErrors.ts'
 import { createCookieMemory, createCookies } from './cookies.ts'
 import { createFiles } from './files.ts'
 import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
-import type { ConfigurationState } from './readiness.ts'
+import type { ConfigurationState, Readiness } from './readiness.ts'
 import type { StaticFiles } from './static.ts'
 import { type Environment, createTransport } from './transport.ts'
 
@@ -17,6 +18,8 @@ export interface InForce {
   readonly answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void
   /** Puts what `read` gives in force where it has changed and can be used; never rejects. */
   readonly reread: (read: () => Promise<unknown>) => Promise<void>
+  readonly browserDoor: BrowserDoor
+  readonly ready: () => Promise<Readiness>
   readonly close: () => Promise<void>
 }
 
@@ -29,11 +32,17 @@ const fixed = ['host', 'port', 'tls', 'staticDir'] as const
  */
 export async function createInForce(
   first: Config,
-  around: { readonly log: Log; readonly page: StaticFiles | undefined; readonly environment: Environment },
+  around: {
+    readonly log: Log
+    readonly page: StaticFiles | undefined
+    readonly environment: Environment
+    readonly onBrowser?: (() => void) | undefined
+  },
 ): Promise<InForce> {
   const { log, page, environment } = around
   const metrics = createMetrics()
   const memory = createCookieMemory()
+  const browserDoor = createBrowserDoor(first.port, around.onBrowser)
   const now = (): number => Date.now() / 1000
   let configuration: ConfigurationState = { current: true }
 
@@ -42,10 +51,16 @@ export async function createInForce(
     const { limits, caFile } = config
     const cookies = createCookies({ memory, keys: await cookieKeys(config), lifeSeconds: limits.sessionSeconds, now })
     const transport = createTransport({ caFile, environment, read })
-    const parts = { config, log, metrics, page, cookies, now, transport, read, environment }
-    const app = createApp({ ...parts, configuration: () => configuration })
+    const parts = { config, log, metrics, page, cookies, browserDoor, now, transport, read, environment }
+    const { app, ready } = createApp({ ...parts, configuration: () => configuration })
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-    return { config, listener, written: JSON.stringify([config, await cookieKeys(config)]), close: transport.close }
+    return {
+      config,
+      listener,
+      ready,
+      written: JSON.stringify([config, await cookieKeys(config)]),
+      close: transport.close,
+    }
   }
 
   let current = await open(first)
@@ -58,6 +73,8 @@ export async function createInForce(
   }
 
   return {
+    browserDoor,
+    ready: () => current.ready(),
     answer: (incoming, outgoing) => {
       const { config, listener } = current
       if (withoutBase(incoming, outgoing, config.basePath)) void listener(incoming, outgoing)

@@ -35,6 +35,11 @@ export function kubeconfigFiles(given: string | undefined, environment: Environm
   return existing.length === 0 ? listed.slice(0, 1) : existing
 }
 
+/** The context that is meant: the one given, or the first current one. Throws as `readAccess`. */
+export async function contextName(files: readonly string[], context: string | undefined): Promise<string> {
+  return nameOf(await merged(files), context)
+}
+
 /**
  * Access by a kubeconfig's context (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/): tokens, token files, client
  * certificates, basic auth and exec plugins. Of several files the first that names something decides, as for kubectl. Throws an Error

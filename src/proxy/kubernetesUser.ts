@@ -51,7 +51,7 @@ export function kubernetesUsers(
   }
   const ask: KubernetesUsers['ask'] = async (user, request) => {
     const answer = await limited(() => as(user)(request))
-    if (answer.status === 401) throw tokenRefused
+    if (answer.status === 401) throw user.kind === 'kubeconfig' ? kubeconfigRefused : tokenRefused
     return answer
   }
   return {
@@ -118,6 +118,13 @@ const tokenRefused = new RefusalError({
   code: 'token_refused',
   message: 'The cluster does not take this token: it is wrong, has expired or was revoked',
   hint: 'Log in with a fresh one',
+})
+
+const kubeconfigRefused = new RefusalError({
+  status: 401,
+  code: 'kubeconfig_refused',
+  message: 'The cluster does not take the credentials of your kubeconfig: they are wrong or have expired',
+  hint: 'Renew them as you do for kubectl ("kubectl get namespaces" must work), then reload this page',
 })
 
 function unanswered(status: number): RefusalError {

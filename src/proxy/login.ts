@@ -26,7 +26,7 @@ export async function logIn(
     isSecure: isTlsHere,
   }: { config: Config; clusters: ReadonlyMap<string, ClusterDoors>; cookies: Cookies; isSecure: boolean },
 ): Promise<readonly string[]> {
-  if (isOpen(config) || config.auth.mode === 'bearer') throw noLogin
+  if (isOpen(config) || ['bearer', 'kubeconfig'].includes(config.auth.mode)) throw noLogin
   if (!/^application\/json\b/i.test(header('content-type') ?? '')) throw malformed('a login is JSON')
   const { cluster: name, token, persona, prefix } = readLogin(body)
   const doors = name === undefined ? [...clusters.values()][0] : clusters.get(name)

@@ -12,6 +12,8 @@ export interface Address {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly by: Fetch
+  /** Behind the API server's service proxy, whose own refusals come in its own shape. */
+  readonly service?: ServiceConfig
 }
 
 /** The address at this moment: credentials and certificates are renewed. Rejects with `RefusalError` where they cannot be had. */
@@ -151,7 +153,7 @@ export function servicePlace(own: Place, service: ServiceConfig, headers: Readon
   const ask = async (): Promise<Address> => {
     const address = await own()
     const url = `${address.url.replace(/\/+$/, '')}/${servicePath(service)}`
-    return { url, headers: { ...headers, ...address.headers }, by: address.by }
+    return { url, headers: { ...headers, ...address.headers }, by: address.by, service }
   }
   return own.renew === undefined ? ask : Object.assign(ask, { renew: own.renew })
 }

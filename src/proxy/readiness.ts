@@ -6,6 +6,7 @@ import type { Upstream } from './upstream.ts'
 export interface Upstreams {
   readonly name: string
   readonly prometheus: Upstream
+  readonly prometheusNote: () => string | undefined
   /** The API server; undefined where none is configured. */
   readonly own: Upstream | undefined
 }
@@ -31,6 +32,10 @@ export interface UpstreamReadiness {
   readonly reachable: boolean
   /** A sentence, where it is not. */
   readonly message?: string
+  /** What to do about it. */
+  readonly hint?: string
+  /** Which Prometheus was found, and why that one. */
+  readonly note?: string
 }
 
 /** Whether each upstream of each cluster answers the cheapest thing that every such server answers, asked in parallel. */
@@ -40,8 +45,8 @@ export async function readinessOf(
   configuration: ConfigurationState,
 ): Promise<Readiness> {
   const upstreams = await Promise.all(
-    clusters.flatMap(({ name, prometheus, own }) => [
-      answers(name, 'prometheus', async () => {
+    clusters.flatMap(({ name, prometheus, prometheusNote, own }) => [
+      answers(name, 'prometheus', prometheusNote, async () => {
         const form = new URLSearchParams({ query: 'vector(1)' })
         const { status, json } = await prometheus({ path: 'api/v1/query', form, timeoutSeconds })
         return status === 200 && isObject(json) && json['status'] === 'success' ? undefined : `HTTP status ${status}`
@@ -49,10 +54,15 @@ export async function readinessOf(
       ...(own === undefined
         ? []
         : [
-            answers(name, 'kubernetes', async () => {
-              const { status } = await own({ path: 'api', timeoutSeconds })
-              return status === 200 ? undefined : `HTTP status ${status}`
-            }),
+            answers(
+              name,
+              'kubernetes',
+              () => undefined,
+              async () => {
+                const { status } = await own({ path: 'api', timeoutSeconds })
+                return status === 200 ? undefined : `HTTP status ${status}`
+              },
+            ),
           ]),
     ]),
   )
@@ -62,13 +72,22 @@ export async function readinessOf(
 async function answers(
   cluster: string,
   upstream: UpstreamReadiness['upstream'],
+  noteOf: () => string | undefined,
   ask: () => Promise<string | undefined>,
 ): Promise<UpstreamReadiness> {
   try {
     const message = await ask()
-    return { cluster, upstream, reachable: message === undefined, ...(message === undefined ? {} : { message }) }
+    const note = noteOf()
+    return {
+      cluster,
+      upstream,
+      reachable: message === undefined,
+      ...(message === undefined ? {} : { message }),
+      ...(note === undefined ? {} : { note }),
+    }
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error
-    return { cluster, upstream, reachable: false, message: error.refusal.message }
+    const { message, hint } = error.refusal
+    return { cluster, upstream, reachable: false, message, ...(hint === undefined ? {} : { hint }) }
   }
 }

@@ -6,6 +6,7 @@ import { type Config, type ProxyConfig, readConfig } from './config.ts'
 import { ConfigError } from './configErrors.ts'
 import { createInForce } from './inForce.ts'
 import { createLog } from './log.ts'
+import type { Readiness } from './readiness.ts'
 import { loadStatic } from './static.ts'
 import type { Environment } from './transport.ts'
 
@@ -13,6 +14,10 @@ export interface RunningProxy {
   /** Where it answers, with the port it really has: `http://127.0.0.1:8080`. */
   readonly url: string
   readonly port: number
+  /** The address that lets one browser in where `auth.mode` is `kubeconfig`, else the same as `url`. */
+  readonly address: () => string
+  /** What `/readyz` says; waits for each upstream. */
+  readonly ready: () => Promise<Readiness>
   /** Takes no more requests, lets running ones end within `limits.drainSeconds`, then cuts the rest. May be called again. */
   close(): Promise<void>
 }
@@ -35,6 +40,8 @@ export interface Around {
   readonly environment?: Environment
   /** The configuration as it is written now; rejects with `ConfigError`. Without it the configuration never changes. */
   readonly reread?: () => Promise<unknown>
+  /** Called once a browser was let in, and `address` is another. */
+  readonly onBrowser?: () => void
   /** How often it is read again; 5 s unless told. */
   readonly rereadSeconds?: number
 }
@@ -49,7 +56,7 @@ export async function startProxy(input: ProxyConfig, around: Around = {}): Promi
   const config = readConfig(input)
   const log = createLog(config, logTo)
   const page = config.staticDir === undefined ? undefined : await loadStatic(config.staticDir)
-  const inForce = await createInForce(config, { log, page, environment })
+  const inForce = await createInForce(config, { log, page, environment, onBrowser: around.onBrowser })
   // Whoever sends slower than this holds a connection for nothing.
   const requestTimeout = config.limits.requestSeconds * 1000
   const patience = { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: 1000 }
@@ -86,7 +93,8 @@ export async function startProxy(input: ProxyConfig, around: Around = {}): Promi
     await drain()
     await inForce.close()
   }
-  return { url, port, close: () => (closing ??= close()) }
+  const address = (): string => (config.auth.mode === 'kubeconfig' ? `${url}/${inForce.browserDoor.address()}` : url)
+  return { url, port, address, ready: inForce.ready, close: () => (closing ??= close()) }
 }
 
 /** Runs something again and again, never twice at once. */

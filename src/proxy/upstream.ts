@@ -1,10 +1,12 @@
+import { isObject } from '../clients/json.ts'
+import { canI, proxyReview, reviewWords } from '../mesh/access.ts'
 import { NetworkError, TimeoutError, TooLargeError, looksLikeHtml } from '../clients/errors.ts'
 import { type HttpAnswer, request, urlUnder } from '../clients/http.ts'
 import type { Limits } from './config.ts'
 import { RefusalError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Place } from './places.ts'
+import { type Address, type Place, serviceName } from './places.ts'
 
 /** Which server is asked, and its name in sentences. */
 export type UpstreamName = 'prometheus' | 'kubernetes'
@@ -29,6 +31,9 @@ export interface UpstreamRequest {
   readonly firstBytes?: number
 }
 
+/** Of a form, in characters; proxies on the way cut URLs at 8 kB. */
+const longestGet = 6000
+
 /** An answer that is JSON, whatever its status. */
 export interface UpstreamAnswer {
   readonly status: number
@@ -49,7 +54,7 @@ export type Upstream = (request: UpstreamRequest) => Promise<UpstreamAnswer>
 export function createUpstream(
   name: UpstreamName,
   cluster: { readonly name: string; readonly label: string; readonly place: Place },
-  { limits, metrics, log }: { readonly limits: Limits; readonly metrics: Metrics; readonly log: Log },
+  { limits, metrics, log }: { readonly limits: Limits; readonly metrics: Metrics; readonly log: Pick<Log, 'warn'> },
 ): Upstream {
   return async ({
     path,
@@ -71,10 +76,13 @@ export function createUpstream(
         seconds: (performance.now() - startedAt) / 1000,
       })
     }
-    const attempt = async (): Promise<HttpAnswer> => {
-      const { url, headers: credentials, by } = await cluster.place()
-      return request(urlUnder(url, path, query), {
-        ...(form === undefined ? {} : { method: 'POST', body: form }),
+    const attempt = async (): Promise<{ readonly answer: HttpAnswer; readonly address: Address }> => {
+      const address = await cluster.place()
+      const { url, headers: credentials, by, service } = address
+      // A POST is `create` to the API server, a GET is `get`: one permission less for all but the longest questions.
+      const isGet = service !== undefined && form !== undefined && form.toString().length < longestGet
+      const answer = await request(urlUnder(url, path, isGet ? form : query), {
+        ...(form === undefined || isGet ? {} : { method: 'POST', body: form }),
         ...(object === undefined ? {} : { method: 'POST', body: JSON.stringify(object) }),
         ...(method === undefined ? {} : { method }),
         headers: {
@@ -92,17 +100,20 @@ export function createUpstream(
         by,
         ...(firstBytes === undefined ? {} : { firstBytes }),
       })
+      return { answer, address }
     }
     try {
       const first = await attempt()
       // Nothing was done for whoever got a 401: asking again does not do it twice.
-      const answer = first.status === 401 && cluster.place.renew?.() === true ? await attempt() : first
+      const isRefused = first.answer.status === 401 && cluster.place.renew?.() === true
+      const { answer, address } = isRefused ? await attempt() : first
       if (firstBytes !== undefined) {
         ended(answer.status < 400 ? 'ok' : 'error')
         const location = answer.headers.get('location')
         const rest = location === null ? {} : { location }
         return { status: answer.status, text: answer.text, json: jsonOrNothing(answer.text), ...rest }
       }
+      refuseForService(answer, address, form)
       const json = isNoSuchApi(name, answer) ? noSuchApi : jsonOf(answer, spoken[name], cluster.label)
       ended(answer.status < 400 ? 'ok' : 'error')
       return { status: answer.status, text: json === noSuchApi ? JSON.stringify(json) : answer.text, json }
@@ -163,7 +174,46 @@ function jsonOf({ status, headers, text }: HttpAnswer, upstream: string, label: 
   }
 }
 
-/** A PATCH is a merge patch: https://www.rfc-editor.org/rfc/rfc7386, as Kubernetes takes it. */
+/** What the API server itself says of a Service behind its proxy, and not the Service. */
+function refuseForService({ status, text }: HttpAnswer, { service }: Address, form: URLSearchParams | undefined): void {
+  if (service === undefined || status < 400) return
+  const said = statusIn(text)
+  if (said === undefined) return
+  const where = `${serviceName(service)} in ${service.namespace}`
+  if (status === 403 || status === 401) {
+    const isPost = form !== undefined && form.toString().length >= longestGet
+    const review = proxyReview(service.namespace, serviceName(service), isPost ? 'create' : 'get')
+    throw new RefusalError({
+      status: 502,
+      code: 'service_permission',
+      message: `${where} is asked through the API server, which refuses: it takes the permission to ${reviewWords(review)}`,
+      hint: `Check it with: ${canI(review)}`,
+      permission: review,
+    })
+  }
+  if (status === 404) {
+    throw new RefusalError({
+      status: 502,
+      code: 'service_not_found',
+      message: `There is no Service ${where}: ${said}`,
+      hint: 'Check its name, port and namespace in the configuration',
+    })
+  }
+  throw new RefusalError({
+    status: 502,
+    code: 'upstream_unreachable',
+    message: `The API server cannot reach ${where}: ${said}`,
+    hint: 'Check that its Pods are ready, and that the API server may reach them',
+  })
+}
+
+/** The message of a Kubernetes `Status`. */
+function statusIn(text: string): string | undefined {
+  const json = jsonOrNothing(text)
+  if (!isObject(json) || json['kind'] !== 'Status') return undefined
+  return typeof json['message'] === 'string' ? json['message'].slice(0, 300) : ''
+}
+
 function contentTypeOf(method: UpstreamRequest['method']): string {
   return method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
 }

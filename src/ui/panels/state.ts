@@ -56,6 +56,10 @@ const silentPrometheus: ReadonlySet<string> = new Set([
   'upstream_not_prometheus',
   'prometheus_timeout',
   'prometheus_credentials',
+  'prometheus_permission',
+  'prometheus_not_found',
+  'service_permission',
+  'service_not_found',
 ])
 
 /** The state that an error of the clients puts a page in, with what a person can do about it. */

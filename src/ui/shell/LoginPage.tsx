@@ -17,7 +17,7 @@ export function LoginPage({ error }: { readonly error: Error | null }) {
   const [token, setToken] = useState('')
   const [cluster, setCluster] = useState<string>()
 
-  if (page.data === undefined || page.data.mode === 'bearer' || page.data.mode === 'open') {
+  if (page.data === undefined || ['bearer', 'open', 'kubeconfig'].includes(page.data.mode)) {
     return (
       <main style={{ height: '100%', display: 'flex' }}>
         {page.isPending ? (
