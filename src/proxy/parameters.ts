@@ -1,3 +1,4 @@
+import type { ClusterQuestion } from '../mesh/clusterQueries.ts'
 import { type InstantQuestion, levelFor } from '../mesh/queries.ts'
 import type { Window } from '../mesh/scope.ts'
 import { RefusalError } from './errors.ts'
@@ -6,7 +7,7 @@ import { type AskedSeries, readSeries, seriesAsks } from './seriesQuestions.ts'
 
 /** What a request to the telemetry door says, read strictly: what is not understood is refused, never guessed. */
 export interface Asked {
-  readonly question: InstantQuestion | { readonly ask: 'facts' } | AskedSeries
+  readonly question: InstantQuestion | ClusterQuestion | { readonly ask: 'facts' } | AskedSeries
   readonly scope: AskedScope
   readonly window: Window
 }
@@ -42,6 +43,9 @@ const questions: Readonly<Record<string, (own: OwnParameters) => Asked['question
   throughput: (own) => ({ ask: 'throughput', direction: own.oneOf('direction', ['request', 'response'], 'request') }),
   mtls: () => ({ ask: 'mtls' }),
   facts: () => ({ ask: 'facts' }),
+  alerts: () => ({ ask: 'alerts' }),
+  resources: () => ({ ask: 'resources' }),
+  certificates: () => ({ ask: 'certificates' }),
   ...Object.fromEntries(seriesAsks.map((ask) => [ask, (own: OwnParameters) => readSeries(ask, own)])),
 }
 

@@ -1,4 +1,5 @@
 import type { Meshboard } from '../clients/prometheus/wire.ts'
+import { clusterQueriesFor } from '../mesh/clusterQueries.ts'
 import { type Query, queriesFor } from '../mesh/queries.ts'
 import type { Scope, Window } from '../mesh/scope.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
@@ -87,7 +88,7 @@ async function numbers(
       ? seriesRun(question, scope, window, prometheus)
       : {
           resultType: 'vector',
-          queries: queriesFor(question, scope, window),
+          queries: instantQueries(question, scope, window),
           run: (promql, together) => runQuery(prometheus, promql, window.at, together),
         }
   const answers = await runAll(queries, run, signal)
@@ -98,6 +99,21 @@ async function numbers(
     // Prometheus's warnings may hold anybody's series in their words.
     warnings: scope.seesAll ? warnings : [],
     notes: scope.seesAll || warnings.length === 0 ? [] : ['Prometheus gave a warning with this answer'],
+  }
+}
+
+function instantQueries(
+  question: Exclude<Asked['question'], { readonly ask: 'facts' | 'series' }>,
+  scope: Scope,
+  window: Window,
+): readonly Query[] {
+  switch (question.ask) {
+    case 'alerts':
+    case 'resources':
+    case 'certificates':
+      return clusterQueriesFor(question, scope, window)
+    default:
+      return queriesFor(question, scope, window)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ClusterQuestion } from '../../mesh/clusterQueries.ts'
 import type { InstantQuestion, Query } from '../../mesh/queries.ts'
 import { requestJson, urlUnder } from '../http.ts'
 import { type DecodedVector, decodeVector } from './decode.ts'
@@ -37,7 +38,7 @@ export interface Asked {
 /** The samples that answer a named question, what was skipped, and what was asked. Throws an error of `errors.ts`. */
 export async function askTelemetry(
   place: TelemetryPlace,
-  question: InstantQuestion,
+  question: InstantQuestion | ClusterQuestion,
   scope: TelemetryScope,
   signal?: AbortSignal,
 ): Promise<DecodedVector & Asked> {
@@ -67,7 +68,7 @@ export async function askFacts(
 }
 
 /** A question's own parameters, in the words of the proxy's door. */
-export function questionParameters(question: InstantQuestion): Readonly<Record<string, string>> {
+export function questionParameters(question: InstantQuestion | ClusterQuestion): Readonly<Record<string, string>> {
   switch (question.ask) {
     case 'requests':
       return idle(question)
@@ -79,6 +80,9 @@ export function questionParameters(question: InstantQuestion): Readonly<Record<s
     case 'response-time':
       return { statistic: question.statistic, ...(question.level === undefined ? {} : { level: question.level }) }
     case 'mtls':
+    case 'alerts':
+    case 'resources':
+    case 'certificates':
       return {}
   }
 }

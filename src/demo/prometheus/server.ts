@@ -4,7 +4,7 @@ import { get } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../launch/listen.ts'
-import { prometheusConfig } from './config.ts'
+import { prometheusConfig, prometheusRules, rulesFile } from './config.ts'
 
 export interface PrometheusOptions {
   readonly binary: string
@@ -32,6 +32,7 @@ export class PrometheusServer {
   static async start(options: PrometheusOptions): Promise<PrometheusServer> {
     const server = new PrometheusServer(options, `http://127.0.0.1:${await freePort()}`)
     await mkdir(options.folder, { recursive: true })
+    await writeFile(join(options.folder, rulesFile), prometheusRules())
     await writeFile(server.#config, prometheusConfig(options.simulator))
     await server.start()
     return server

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 
 import { askFacts, askTelemetry, type Asked, type TelemetryScope } from '../../clients/prometheus/telemetry.ts'
 import type { FactsData } from '../../clients/prometheus/wire.ts'
+import type { ClusterQuestion } from '../../mesh/clusterQueries.ts'
 import type { InstantQuestion } from '../../mesh/queries.ts'
 import type { Sample, Skipped } from '../../mesh/samples.ts'
 import type { Window } from '../../mesh/scope.ts'
@@ -27,7 +28,7 @@ export interface Answer extends Asked {
  * instant does not age, so it is never asked again by itself; earlier instants are forgotten after half a minute, since each
  * may be megabytes. While a new instant of the same subject is asked, the last answer stands in (`isPlaceholderData`).
  */
-export function telemetryQuery(question: InstantQuestion, { cluster, namespaces, project, window }: Subject) {
+export function telemetryQuery(question: InstantQuestion | ClusterQuestion, { cluster, namespaces, project, window }: Subject) {
   const queryKey = ['telemetry', { cluster: cluster.name, question, namespaces, project }, window] as const
   return queryOptions({
     queryKey,
