@@ -1,5 +1,5 @@
 import { selects } from './config/matching.ts'
-import type { MeshObjects, WorkloadObject } from './config/objects.ts'
+import type { MeshObjects, StringMap, WorkloadObject } from './config/objects.ts'
 import { ingressControllerNames, isGatewayWorkload, kubernetesGatewayOf } from './config/roles.ts'
 import type { MeshGraph, Replicas } from './graph.ts'
 import type { Health } from './verdict.ts'
@@ -68,7 +68,7 @@ function isEgress({ labels, name }: WorkloadObject): boolean {
 
 function gatewayHosts(workload: WorkloadObject, objects: MeshObjects): readonly string[] {
   const mine = (objects.gateways ?? []).filter(
-    ({ selector }) => Object.keys(selector).length > 0 && selects(selector, workload.labels),
+    ({ selector }) => Object.keys(selector).length > 0 && isSelected(selector, workload),
   )
   const refs = new Set(mine.flatMap(({ namespace, name }) => [`${namespace}/${name}`]))
   // A wildcard at the gateway is made particular by the routes bound to it.
@@ -82,6 +82,11 @@ function gatewayHosts(workload: WorkloadObject, objects: MeshObjects): readonly 
     .map((host) => host.replace(/^.*\//, ''))
   const named = unique([...routed, ...own, ...(kubernetesGatewayOf(workload, objects)?.hosts ?? [])])
   return named.length > 1 ? named.filter((host) => host !== '*') : named
+}
+
+/** Selectors look at pods, which may have more labels than the template says that was read. */
+function isSelected(selector: StringMap, { labels, pods = [] }: WorkloadObject): boolean {
+  return selects(selector, labels) || pods.some((pod) => selects(selector, pod.labels))
 }
 
 function doorOf(

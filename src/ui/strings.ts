@@ -32,6 +32,8 @@ export const strings = {
     istio: 'Istio',
     trafficGraph: 'Traffic Graph',
     trafficMetrics: 'Traffic Metrics',
+    mesh: 'Mesh',
+    overview: 'Overview',
     inventory: 'Inventory',
     namespaces: 'Namespaces',
     apps: 'Apps',

@@ -51,6 +51,14 @@ const list = (path: string, title: string, page: keyof typeof import('../pages/l
   Page: lazy(async () => ({ default: (await import('../pages/lists/ListPage.tsx'))[page] })),
 })
 
+const overview: PageEntry = {
+  path: '/overview',
+  title: strings.navigation.overview,
+  defaults: listDefaults,
+  capability: 'metrics',
+  Page: lazy(async () => ({ default: (await import('../pages/overview/OverviewPage.tsx')).OverviewPage })),
+}
+
 /** A group of the navigation. */
 export interface PageGroup {
   readonly title: string
@@ -59,6 +67,7 @@ export interface PageGroup {
 
 /** What the navigation lists, in its order; each page is loaded when it is first opened. */
 export const pageGroups: readonly PageGroup[] = [
+  { title: strings.navigation.mesh, pages: [overview] },
   { title: strings.navigation.istio, pages: [trafficGraph, trafficMetrics] },
   {
     title: strings.navigation.inventory,
@@ -79,9 +88,9 @@ export const routes: readonly PageEntry[] = [...pages, service]
 /** Whose defaults hold where a path names no page. */
 export const firstPage = trafficGraph
 
-/** Where `/` leads: the first page that is open to whoever looks; where all are closed, the one that says why in the fewest words. */
+/** Where `/` leads: the graph, else the metrics; where both are closed, the one that says why in the fewest words. */
 export function landing({ capabilities }: Pick<SessionCluster, 'capabilities'>): PageEntry {
-  return pages.find(({ capability }) => capabilities[capability].allowed) ?? trafficMetrics
+  return [trafficGraph, trafficMetrics].find(({ capability }) => capabilities[capability].allowed) ?? trafficMetrics
 }
 
 /** The page at a path below the app's root, with or without a slash at its end. */
