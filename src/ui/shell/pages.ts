@@ -59,6 +59,18 @@ const overview: PageEntry = {
   Page: lazy(async () => ({ default: (await import('../pages/overview/OverviewPage.tsx')).OverviewPage })),
 }
 
+const details = (
+  path: string,
+  title: string,
+  page: keyof typeof import('../pages/details/DetailsPages.tsx'),
+): PageEntry => ({
+  path,
+  title,
+  defaults: listDefaults,
+  capability: 'metrics',
+  Page: lazy(async () => ({ default: (await import('../pages/details/DetailsPages.tsx'))[page] })),
+})
+
 /** A group of the navigation. */
 export interface PageGroup {
   readonly title: string
@@ -83,7 +95,13 @@ export const pageGroups: readonly PageGroup[] = [
 const pages: readonly PageEntry[] = pageGroups.flatMap((group) => group.pages)
 
 /** Every page there is. */
-export const routes: readonly PageEntry[] = [...pages, service]
+export const routes: readonly PageEntry[] = [
+  ...pages,
+  service,
+  details('/workloads/:namespace/:name', strings.navigation.workload, 'WorkloadPage'),
+  details('/apps/:namespace/:name', strings.navigation.app, 'AppPage'),
+  details('/namespaces/:namespace', strings.navigation.namespace, 'NamespacePage'),
+]
 
 /** Whose defaults hold where a path names no page. */
 export const firstPage = trafficGraph

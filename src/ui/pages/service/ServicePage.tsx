@@ -16,7 +16,9 @@ import { StatePanel } from '../../panels/StatePanel.tsx'
 import { useView } from '../../view.tsx'
 import { ToolLinks } from '../../panels/tools/ToolLinks.tsx'
 import { useUrlState } from '../../urlState.tsx'
-import { Neighbours } from './Neighbours.tsx'
+import { AboutIt } from '../../panels/details/AboutIt.tsx'
+import detailsClasses from '../../panels/details/Details.module.css'
+import { Neighbours } from '../../panels/details/Neighbours.tsx'
 import { strings } from './strings.ts'
 import classes from './ServicePage.module.css'
 
@@ -54,6 +56,9 @@ function OneService({ namespace, name }: { readonly namespace: string; readonly 
       <MetricsView metrics={metrics} choice={choice} choose={choose} end={end}>
         {!metrics.isFuture && <Neighbours end={end} reporter={choice.reporter} zone={choice.zone} />}
       </MetricsView>
+      <div className={detailsClasses['body']}>
+        <AboutIt kind="services" namespace={namespace} name={name} />
+      </div>
     </div>
   )
 }

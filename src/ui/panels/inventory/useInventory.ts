@@ -46,10 +46,11 @@ const leastRate = 60
 
 /**
  * One list of the view's scope. A constant number of questions, whatever the number of namespaces and rows: requests, TCP, mTLS, bytes of
- * requests and of responses, a quantile and a rate over time by row, and one for all Kubernetes objects.
+ * requests and of responses, a quantile and a rate over time by row, and one for all Kubernetes objects. `only`: of that namespace.
  */
-export function useInventory(kind: ListKind): Inventory {
-  const view = useView()
+export function useInventory(kind: ListKind, only?: string): Inventory {
+  const whole = useView()
+  const view = only === undefined ? whole : { ...whole, namespaces: [only], project: undefined }
   const { cluster, namespaces, project, window } = view
   const asked = {
     requests: useQuery(telemetryQuery({ ask: 'requests' }, view)),

@@ -1,5 +1,6 @@
 import type { GraphEdge, GraphNode, MeshGraph } from '../../../mesh/graph.ts'
 import { healthOrder } from '../../canvas/drawing.ts'
+import type { EndName } from '../links.ts'
 
 /** A call from or to a service, with the node at its other end. */
 export interface Neighbour {
@@ -15,15 +16,17 @@ export interface Neighbours {
   readonly callees: readonly Neighbour[]
 }
 
-/** Who calls a service and whom its workloads call, each worst first, then busiest; from a workload graph with service nodes. */
-export function neighboursOf({ nodes, edges }: MeshGraph, namespace: string, name: string): Neighbours {
+/**
+ * Who calls something and whom it calls, each worst first, then busiest. Of a service, from a workload graph with service nodes, the
+ * callees are those of the workloads that answer for it; of a workload or an app, from one without, those of its own workloads.
+ */
+export function neighboursOf({ nodes, edges }: MeshGraph, { kind, namespace, name }: EndName): Neighbours {
   const known = new Map(nodes.map((node) => [node.id, node]))
   const own = new Set(
-    nodes
-      .filter((node) => node.kind === 'service' && node.namespace === namespace && node.service === name)
-      .map(({ id }) => id),
+    nodes.filter((node) => node.namespace === namespace && isCalled(node, kind, name)).map(({ id }) => id),
   )
-  const answering = new Set(edges.filter(({ source }) => own.has(source)).map(({ target }) => target))
+  const answering =
+    kind === 'service' ? new Set(edges.filter(({ source }) => own.has(source)).map(({ target }) => target)) : own
   const list = (wanted: (edge: GraphEdge) => boolean, end: 'source' | 'target'): readonly Neighbour[] =>
     edges
       .filter(wanted)
@@ -39,6 +42,12 @@ export function neighboursOf({ nodes, edges }: MeshGraph, namespace: string, nam
       return by === undefined ? each : { ...each, by }
     }),
   }
+}
+
+/** Whether the node is what is called by that name. */
+export function isCalled(node: GraphNode, kind: EndName['kind'], name: string): boolean {
+  if (kind === 'service') return node.kind === 'service' && node.service === name
+  return node.kind === 'workload' && (kind === 'app' ? (node.app ?? node.workload) : node.workload) === name
 }
 
 function worstFirst({ edge: a }: Neighbour, { edge: b }: Neighbour): number {

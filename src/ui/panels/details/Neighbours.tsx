@@ -10,13 +10,13 @@ import type { ReporterChoice } from '../../../mesh/scope.ts'
 import { instantText } from '../../charts/time.ts'
 import { byteRate, inWords, percent, rate } from '../../format.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
-import { graphPlace } from '../../panels/links.ts'
+import { graphPlace } from '../links.ts'
 import { useLatest } from '../../queries/latest.ts'
 import { telemetryQuery } from '../../queries/telemetry.ts'
 import { useView } from '../../view.tsx'
 import type { Zone } from '../../zone.ts'
 import { neighboursOf, peerName, type Neighbour } from './neighbours.ts'
-import classes from './ServicePage.module.css'
+import classes from './Details.module.css'
 import { strings } from './strings.ts'
 
 interface Props {
@@ -25,14 +25,14 @@ interface Props {
   readonly zone: Zone
 }
 
-/** Who calls the service and whom it calls over the view's span, worst first; each leads to its edge in the graph. */
+/** Who calls it and whom it calls over the view's span, worst first; each leads to its edge in the graph. */
 export function Neighbours({ end, reporter, zone }: Props) {
   const view = useView()
   const { cluster, namespaces, project, window } = view
   const subject = JSON.stringify([cluster.name, namespaces, project, window.seconds])
   const requests = useLatest(useQuery(telemetryQuery({ ask: 'requests' }, view)), subject)
   const tcp = useLatest(useQuery(telemetryQuery({ ask: 'tcp', direction: 'sent' }, view)), subject)
-  const { namespace, name } = end
+  const { kind, namespace, name } = end
   const found = useMemo(() => {
     if (requests.data === undefined) return undefined
     const graph = readMesh(
@@ -43,7 +43,7 @@ export function Neighbours({ end, reporter, zone }: Props) {
         window: { seconds: window.seconds, at: requests.data.time ?? window.at },
         namespaces,
         reporter,
-        serviceNodes: true,
+        serviceNodes: kind === 'service',
         waypoints: false,
         idleEdges: false,
         http: true,
@@ -51,8 +51,8 @@ export function Neighbours({ end, reporter, zone }: Props) {
         policy: defaultPolicy,
       },
     )
-    return neighboursOf(graph, namespace, name)
-  }, [requests.data, tcp.data, window, namespaces, reporter, namespace, name])
+    return neighboursOf(graph, { kind, namespace, name })
+  }, [requests.data, tcp.data, window, namespaces, reporter, kind, namespace, name])
 
   if (found === undefined) {
     return requests.error === null ? (

@@ -49,13 +49,16 @@ const graph: MeshGraph = {
 }
 
 test('callers stand worst first, then busiest; what its workloads call are the callees', () => {
-  const { callers, callees } = neighboursOf(graph, 'shop', 'cart')
+  const { callers, callees } = neighboursOf(graph, { kind: 'service', namespace: 'shop', name: 'cart' })
   expect(callers.map(({ peer }) => peer.id)).toEqual(['bot', 'job', 'web'])
   expect(callees.map(({ edge: { id } }) => id)).toEqual(['cart-v1>db'])
 })
 
 test('a service that is not in the graph has neither', () => {
-  expect(neighboursOf(graph, 'shop', 'nowhere')).toEqual({ callers: [], callees: [] })
+  expect(neighboursOf(graph, { kind: 'service', namespace: 'shop', name: 'nowhere' })).toEqual({
+    callers: [],
+    callees: [],
+  })
 })
 
 test.each([
@@ -64,4 +67,10 @@ test.each([
   [{ kind: 'unknown', namespace: '' }, undefined],
 ] as const)('%j is called %s', (more, name) => {
   expect(peerName(node('x', more))).toBe(name)
+})
+
+test('a workload’s callers and callees are its own', () => {
+  const { callers, callees } = neighboursOf(graph, { kind: 'workload', namespace: 'shop', name: 'cart-v1' })
+  expect(callers.map(({ peer }) => peer.id)).toEqual(['cart'])
+  expect(callees.map(({ peer }) => peer.id)).toEqual(['db'])
 })

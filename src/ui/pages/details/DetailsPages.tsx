@@ -1,0 +1,87 @@
+import { useMemo } from 'react'
+import { Link, useLocation, useParams } from 'react-router'
+
+import type { CallEnd } from '../../../mesh/callEnd.ts'
+import { AboutIt } from '../../panels/details/AboutIt.tsx'
+import classes from '../../panels/details/Details.module.css'
+import { Neighbours } from '../../panels/details/Neighbours.tsx'
+import { strings } from '../../panels/details/strings.ts'
+import { graphPlace, metricsPlace, sharedSearch } from '../../panels/links.ts'
+import { isName, isNamespace } from '../../panels/metrics/endWord.ts'
+import { PageHead } from '../../panels/PageHead.tsx'
+import { StatePanel } from '../../panels/StatePanel.tsx'
+import { writeWords, sharedWords } from '../../url.ts'
+import { useUrlState } from '../../urlState.tsx'
+
+export const WorkloadPage = () => <EndPage kind="workload" />
+export const AppPage = () => <EndPage kind="app" />
+
+/** One workload or app: how it is, who calls it and whom it calls, its pods, and the Istio objects that apply. */
+function EndPage({ kind }: { readonly kind: 'workload' | 'app' }) {
+  const { namespace, name } = useParams()
+  if (!isNamespace(namespace) || !isName(name)) return <NotAName />
+  return <OneEnd kind={kind} namespace={namespace} name={name} />
+}
+
+interface EndProps {
+  readonly kind: 'workload' | 'app'
+  readonly namespace: string
+  readonly name: string
+}
+
+function OneEnd({ kind, namespace, name }: EndProps) {
+  const { search } = useLocation()
+  const { zone } = useUrlState(sharedWords).state
+  const end = useMemo((): CallEnd => ({ kind, namespace, name, direction: 'inbound' }), [kind, namespace, name])
+  return (
+    <div className={classes['page']}>
+      <PageHead
+        title={name}
+        summary={
+          <span className={classes['ways']}>
+            <Link to={{ pathname: `/namespaces/${namespace}`, search: sharedSearch(search) }}>
+              {strings.kindIn(strings.kinds[kind], namespace)}
+            </Link>
+            <Link to={metricsPlace(end, search)}>{strings.toMetrics}</Link>
+            <Link to={graphPlace(end, search)}>{strings.toGraph}</Link>
+          </span>
+        }
+      />
+      <div className={classes['body']}>
+        <AboutIt kind={kind === 'app' ? 'apps' : 'workloads'} namespace={namespace} name={name} />
+        <Neighbours end={end} reporter="auto" zone={zone} />
+      </div>
+    </div>
+  )
+}
+
+/** One namespace: how it is, its pods, and its Istio objects; its lists, metrics and graph are one step away. */
+export function NamespacePage() {
+  const { namespace } = useParams()
+  const { search } = useLocation()
+  if (!isNamespace(namespace)) return <NotAName />
+  const within = writeWords(sharedWords, sharedSearch(search), { namespaces: [namespace], project: undefined })
+  return (
+    <div className={classes['page']}>
+      <PageHead
+        title={namespace}
+        summary={
+          <span className={classes['ways']}>
+            {strings.kinds.namespace}
+            <Link to={{ pathname: '/workloads', search: within }}>{strings.toWorkloads}</Link>
+            <Link to={{ pathname: '/services', search: within }}>{strings.toServices}</Link>
+            <Link to={{ pathname: '/traffic-metrics', search: within }}>{strings.toMetrics}</Link>
+            <Link to={{ pathname: '/traffic-graph', search: within }}>{strings.toGraph}</Link>
+          </span>
+        }
+      />
+      <div className={classes['body']}>
+        <AboutIt kind="namespaces" namespace={namespace} name={namespace} />
+      </div>
+    </div>
+  )
+}
+
+function NotAName() {
+  return <StatePanel mark="unknown" title={strings.notAName.title} text={strings.notAName.text} headingLevel={1} />
+}
