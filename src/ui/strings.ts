@@ -50,6 +50,25 @@ export const strings = {
     asOf: (time: string) => `Numbers as of ${time}`,
   },
 
+  palette: {
+    button: 'Search',
+    keys: 'Ctrl K',
+    title: 'Go to a namespace, app, workload, service, Istio object or page',
+    results: 'What was found',
+    nothing: (text: string) => `Nothing is called “${text}”.`,
+    refresh: 'Refresh now',
+    everything: 'Show all namespaces',
+    kinds: {
+      page: 'Page',
+      namespace: 'Namespace',
+      app: 'App',
+      workload: 'Workload',
+      service: 'Service',
+      config: 'Istio object',
+      action: 'Action',
+    },
+  },
+
   access: {
     userMenu: 'What you may do',
     groups: (groups: readonly string[]) => `In the groups ${groups.join(', ')}`,

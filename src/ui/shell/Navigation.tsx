@@ -8,6 +8,7 @@ import { useLastAnswer } from '../queries/latest.ts'
 import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
 import classes from './Navigation.module.css'
+import { Palette } from './Palette.tsx'
 import { pageGroups, type PageGroup } from './pages.ts'
 
 /** The side navigation: its groups with their pages, and how fresh the numbers are. */
@@ -15,6 +16,7 @@ export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
   const { cluster } = useView()
   return (
     <nav className={classes['navigation']} aria-label={strings.frame.navigation}>
+      <Palette />
       {pageGroups.map((group) => (
         <Group key={group.title} group={group} onFollow={onFollow} />
       ))}

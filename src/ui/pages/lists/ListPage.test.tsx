@@ -50,8 +50,9 @@ test.each([
       namespaces.map((namespace) => deployment('cart', namespace)),
       namespaces,
     )
-    const { unmount } = renderInApp(page, { url: `/?namespaces=${namespaces.join(',')}` })
+    const { unmount, queryClient } = renderInApp(page, { url: `/?namespaces=${namespaces.join(',')}` })
     await waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(namespaces.length + 1))
+    await waitFor(() => expect(queryClient.isFetching()).toBe(0))
     counts.push(asked.length)
     unmount()
   }
