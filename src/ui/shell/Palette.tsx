@@ -30,18 +30,19 @@ export function Palette() {
         {strings.palette.button}
         <kbd>{strings.palette.keys}</kbd>
       </button>
-      <Modal
-        opened={isOpen}
-        onClose={() => setIsOpen(false)}
-        withCloseButton={false}
-        size={600}
-        padding={0}
-        title={undefined}
-        aria-label={strings.palette.title}
-        transitionProps={{ duration: 0 }}
-      >
-        {isOpen && <Search onClose={() => setIsOpen(false)} />}
-      </Modal>
+      {isOpen && (
+        <Modal
+          opened
+          onClose={() => setIsOpen(false)}
+          withCloseButton={false}
+          size={600}
+          padding={0}
+          aria-label={strings.palette.title}
+          transitionProps={{ duration: 0 }}
+        >
+          <Search onClose={() => setIsOpen(false)} />
+        </Modal>
+      )}
     </>
   )
 }
