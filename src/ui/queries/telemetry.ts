@@ -28,7 +28,10 @@ export interface Answer extends Asked {
  * instant does not age, so it is never asked again by itself; earlier instants are forgotten after half a minute, since each
  * may be megabytes. While a new instant of the same subject is asked, the last answer stands in (`isPlaceholderData`).
  */
-export function telemetryQuery(question: InstantQuestion | ClusterQuestion, { cluster, namespaces, project, window }: Subject) {
+export function telemetryQuery(
+  question: InstantQuestion | ClusterQuestion,
+  { cluster, namespaces, project, window }: Subject,
+) {
   const queryKey = ['telemetry', { cluster: cluster.name, question, namespaces, project }, window] as const
   return queryOptions({
     queryKey,
