@@ -63,7 +63,7 @@ const opening = `(() => {
   const { tasks, readable } = window.benchSeen
   const canvas = document.querySelector('[data-testid=graph-canvas]')
   const resources = performance.getEntriesByType('resource')
-  const arrived = Math.max(...resources.filter(({ name }) => name.includes('/telemetry/')).map(({ responseEnd }) => responseEnd))
+  const arrived = Math.max(...resources.filter(({ name }) => /\\/telemetry\\/(requests|tcp|mtls)/.test(name)).map(({ responseEnd }) => responseEnd))
   const after = tasks.filter(({ startTime, duration }) => startTime + duration > arrived)
   return {
     nodes: Number(canvas?.dataset.nodes ?? NaN),

@@ -125,29 +125,39 @@ function plateTitles({ plates, zoom, measure }: LabelQuestion, taken: Occupied):
     const { left, right, top, bottom } = plate.rect
     const [wide, high, x] = [(right - left) * zoom, (bottom - top) * zoom, ((left + right) / 2) * zoom]
     const unit = measure(plate.name.slice(0, longestWhole), 1, true) + 1.4
-    const size = Math.floor(Math.min(Math.max(Math.min((wide - 16) / unit, high / 3), smallestText), largestPlateText))
-    const room = Math.max(wide - 8, 90) - size * 1.4
-    const whole = isReadable(plate.name) ? plate.name : shorten(plate.name, room, (part) => measure(part, size, true))
-    const detail = high > size * 3.2 && measure(plate.detail, 12, false) < wide - 8 ? plate.detail : ''
-    const rows = detail === '' ? 1 : 2
-    const half = (rows * (size + 5)) / 2
-    const spots = [(top + bottom) / 2, top + half / zoom, bottom - half / zoom].map((y) => y * zoom)
-    const short = shorten(plate.name, room, (part) => measure(part, size, true))
-    for (const text of whole === short ? [whole] : [whole, short]) {
+    const largest = Math.floor(
+      Math.min(Math.max(Math.min((wide - 16) / unit, high / 3), smallestText), largestPlateText),
+    )
+    const shortAt = (size: number) =>
+      shorten(plate.name, Math.max(wide - 8, 90) - size * 1.4, (part) => measure(part, size, true))
+    // Smaller rather than over a node, shortened rather than not at all.
+    const sizesTried = [...new Set([largest, Math.min(largest, 13), smallestText])]
+    const wordings = [
+      ...(isReadable(plate.name) ? sizesTried.map((size) => ({ size, text: plate.name })) : []),
+      { size: smallestText, text: shortAt(smallestText) },
+    ]
+    for (const { size, text } of wordings) {
+      const detail = high > size * 3.2 && measure(plate.detail, 12, false) < wide - 8 ? plate.detail : ''
+      const rows = detail === '' ? 1 : 2
       const half = Math.max(measure(text, size, true) + size * 1.4, detail === '' ? 0 : measure(detail, 12, false)) / 2
-      for (const y of spots) {
+      const tall = (rows * (size + 5)) / 2
+      for (const middle of [((top + bottom) / 2) * zoom, top * zoom + tall, bottom * zoom - tall]) {
+        const y = rows === 1 ? middle : middle - size / 2 - 1
         const rect = {
           left: x - half,
           right: x + half,
-          top: y - size / 2 - 2,
+          top: y - size / 2 - 1,
           bottom: y - size / 2 + rows * (size + 4),
         }
         if (!taken.isFree(rect)) continue
         taken.add(rect)
-        return [{ plate, x, y: rows === 1 ? y : y - size / 2 - 1, size, text, detail }]
+        return [{ plate, x, y, size, text, detail }]
       }
     }
-    return isTrouble(plate.health) ? [{ plate, x, y: spots[1] ?? 0, size, text: short, detail: '' }] : []
+    const size = smallestText
+    return isTrouble(plate.health)
+      ? [{ plate, x, y: top * zoom + size / 2 + 3, size, text: shortAt(size), detail: '' }]
+      : []
   })
 }
 

@@ -3,7 +3,7 @@ import type { DrawnNode } from './drawing.ts'
 import { slotOf } from './frames.ts'
 import type { Places, Point } from './geometry.ts'
 import { listen } from './gestures.ts'
-import { hitAt, type Hit } from './hit.ts'
+import { hitAt, lineOf, type Hit } from './hit.ts'
 import { highlightsOf, type Marked } from './marks.ts'
 import { plusAt } from './nodeImage.ts'
 import { createPainter, type Shown } from './painter.ts'
@@ -134,8 +134,10 @@ export function createSurface(container: HTMLElement, events: SurfaceEvents): Su
       return place === undefined || !(isWanted(id) || ends.includes(id)) ? [] : [slotOf(place, true)]
     })
     const frames = [...whole.frames].flatMap(([id, frame]) => (isWanted(id) ? [frame] : []))
+    const lines = ids === undefined ? [...whole.routes.values()].map((route) => lineOf(route).bounds) : []
     const margins = { ...fitMargins, top: Math.max(fitMargins.top, top) }
-    if (ids === undefined || frames.length + slots.length > 0) go(fitted([...frames, ...slots], size(), margins))
+    if (ids === undefined || frames.length + slots.length > 0)
+      go(fitted([...frames, ...slots, ...lines], size(), margins))
     if (ids !== undefined) settle.soon()
   }
   return {

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import { GraphCanvas } from '../../canvas/GraphCanvas.tsx'
@@ -66,7 +66,9 @@ export function TrafficGraphPage() {
     [graphType, protocols, labels, statistic, serviceNodes, idle, waypoints, reporter],
   )
   const shown = useMeshGraph(view, choices)
-  const { graph, error, failed, queries, notes } = shown
+  const { error, failed, queries, notes } = shown
+  // Reading the answers and drawing what they say are two tasks of the main thread, not one long one.
+  const graph = useDeferredValue(shown.graph, undefined)
   const isEmpty = graph !== undefined && graph.nodes.length === 0
   const facts = useQuery({ ...factsQuery(view), enabled: isEmpty })
   const istioApi = useQuery({ ...istioApiQuery(view.cluster.name), enabled: isEmpty })
@@ -117,7 +119,7 @@ export function TrafficGraphPage() {
           title={shared.navigation.trafficGraph}
           summary={
             isShown ? (
-              <Summary shown={shown} isOnlyUnhealthy={unhealthy} onOnlyUnhealthy={(is) => choose({ unhealthy: is })} />
+              <Summary graph={graph} isOnlyUnhealthy={unhealthy} onOnlyUnhealthy={(is) => choose({ unhealthy: is })} />
             ) : undefined
           }
           actions={
@@ -375,15 +377,14 @@ function cameraFrom(centre: string | undefined, camera: readonly number[] | unde
 }
 
 interface SummaryProps {
-  readonly shown: ShownGraph
+  readonly graph: MeshGraph
   readonly isOnlyUnhealthy: boolean
   readonly onOnlyUnhealthy: (isOnly: boolean) => void
 }
 
 /** How many are failing and degraded (a click shows only those and what leads to them), and how large the graph is. */
-function Summary({ shown: { graph }, isOnlyUnhealthy, onOnlyUnhealthy }: SummaryProps) {
+function Summary({ graph, isOnlyUnhealthy, onOnlyUnhealthy }: SummaryProps) {
   const { zone } = useView()
-  if (graph === undefined) return null
   const states = graph.nodes.map(stateOf)
   const count = (state: string) => states.filter((each) => each === state).length
   return (
