@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
@@ -13,6 +14,7 @@ import { RefusalError, doorOf, refuse } from './errors.ts'
 import { createArrival } from './forwarded.ts'
 import { type Header, createIdentity, isOpen } from './identity.ts'
 import { readKubernetes } from './kubernetes.ts'
+import { requestIds } from './log.ts'
 import { logIn, logOut } from './login.ts'
 import { visibleObjects } from './objects.ts'
 import { onlyOurHosts, onlyOurPages } from './origin.ts'
@@ -30,6 +32,8 @@ import { visibleNamespaces } from './visibleNamespaces.ts'
 
 export interface AppParts extends DoorParts {
   readonly cookies: Cookies
+  /** What the log calls somebody. */
+  readonly nameInLog: (user: string) => string
   /** Which browsers are let in where `auth.mode` is `kubeconfig`. */
   readonly browserDoor: BrowserDoor
   /** Undefined: only the API answers. */
@@ -38,8 +42,13 @@ export interface AppParts extends DoorParts {
   readonly configuration: () => ConfigurationState
 }
 
+/** What is known of a request once its viewer is: for the log. */
+interface Known {
+  readonly Variables: { user: string }
+}
+
 /** The whole HTTP surface (architecture page, "HTTP surface"), every route of it below. */
-export function createApp(parts: AppParts): { readonly app: Hono; readonly ready: () => Promise<Readiness> } {
+export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonly ready: () => Promise<Readiness> } {
   const { config, metrics, page, cookies, now } = parts
   const { limits } = config
   const clusters = new Map(config.clusters.map((cluster) => [cluster.name, openCluster(cluster, parts)]))
@@ -49,10 +58,11 @@ export function createApp(parts: AppParts): { readonly app: Hono; readonly ready
     seconds: limits.answerSeconds,
     mostSize: limits.answerBytes,
     sizeOf: ({ data }) => data.length,
+    onGet: (isShared) => metrics.questionAnswered(isShared ? 'shared' : 'asked'),
   })
   const enough = createEnough(limits.questionsAtOnce)
   const ready = () => readinessOf([...clusters.values()], limits.readySeconds, parts.configuration())
-  const app = new Hono()
+  const app = new Hono<Known>()
 
   app.use(observe(parts), securityHeaders(config.frameAncestors), onlyOurHosts(config, arrivalOf))
   if (config.auth.mode === 'kubeconfig') app.use(onlyKnownBrowsers(parts.browserDoor))
@@ -70,23 +80,35 @@ export function createApp(parts: AppParts): { readonly app: Hono; readonly ready
     context.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
   )
 
-  app.get('/api/session', async (context) =>
-    context.json(await sessionOf(config, [...clusters.values()], identity, headerOf(context))),
-  )
+  app.get('/api/session', async (context) => {
+    const session = await sessionOf(config, [...clusters.values()], identity, headerOf(context))
+    context.set('user', session.user.name)
+    return context.json(session)
+  })
   app.post('/api/session', async (context) => {
     const { isSecure } = arrivalOf(context)
-    const lines = await logIn(await context.req.text(), headerOf(context), { config, clusters, cookies, isSecure })
+    const login = { config, clusters, cookies, isSecure }
+    const lines = await logIn(await context.req.text(), headerOf(context), login).catch((error: unknown) => {
+      metrics.session('refused')
+      throw error
+    })
+    metrics.session('login')
     return withCookies(context, lines)
   })
-  app.delete('/api/session', async (context) =>
-    withCookies(context, await logOut(headerOf(context), { clusters, cookies, isSecure: arrivalOf(context).isSecure })),
-  )
+  app.delete('/api/session', async (context) => {
+    const { isSecure } = arrivalOf(context)
+    const lines = await logOut(headerOf(context), { clusters, cookies, isSecure })
+    if (lines.length > 0) metrics.session('logout')
+    return withCookies(context, lines)
+  })
   app.get('/api/session/login', (context) => context.json(loginPageOf(config)))
 
   // Whoever is nobody learns of a cluster not even whether it exists.
   const enter = async (context: Context): Promise<{ readonly doors: ClusterDoors; readonly viewer: Viewer }> => {
     const doors = knownCluster(clusters, context.req.param('cluster') ?? '', isOpen(config))
-    return { doors, viewer: await identity.viewerIn(doors, headerOf(context)) }
+    const viewer = await identity.viewerIn(doors, headerOf(context))
+    context.set('user', viewer.name)
+    return { doors, viewer }
   }
 
   app.on(['GET', 'POST'], '/api/clusters/:cluster/telemetry/:question', async (context) => {
@@ -235,17 +257,21 @@ const noStore: MiddlewareHandler = async (context, next) => {
 }
 
 /** One log line and one measurement for every request, under its route rather than its path. */
-function observe({ log, metrics }: AppParts): MiddlewareHandler {
+function observe({ log, metrics, nameInLog }: AppParts): MiddlewareHandler {
   return async (context, next) => {
     const startedAt = performance.now()
-    await next()
+    const id = randomUUID()
+    await requestIds.run(id, next)
+    context.res.headers.set('x-request-id', id)
     const seconds = (performance.now() - startedAt) / 1000
     const { method, path } = context.req
     const { status } = context.res
     const route = routePath(context)
     metrics.requestEnded({ route, method, status, seconds })
     const level = /^\/(healthz|readyz|metrics)$/.test(path) ? 'debug' : 'info'
-    log[level]({ method, path, status, seconds: Number(seconds.toFixed(4)) }, 'request')
+    const who: unknown = context.get('user')
+    const user = typeof who === 'string' ? { user: nameInLog(who) } : {}
+    log[level]({ request: id, method, path, status, seconds: Number(seconds.toFixed(4)), ...user }, 'request')
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
@@ -51,7 +52,22 @@ export async function createInForce(
     const { limits, caFile } = config
     const cookies = createCookies({ memory, keys: await cookieKeys(config), lifeSeconds: limits.sessionSeconds, now })
     const transport = createTransport({ caFile, environment, read })
-    const parts = { config, log, metrics, page, cookies, browserDoor, now, transport, read, environment }
+    const key = (await cookieKeys(config))[0] ?? memory.ownKey
+    const nameInLog = (user: string): string =>
+      config.logUsers === 'plain' ? user : createHmac('sha256', key).update(user).digest('base64url').slice(0, 12)
+    const parts = {
+      nameInLog,
+      config,
+      log,
+      metrics,
+      page,
+      cookies,
+      browserDoor,
+      now,
+      transport,
+      read,
+      environment,
+    }
     const { app, ready } = createApp({ ...parts, configuration: () => configuration })
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
     return {
@@ -59,7 +75,7 @@ export async function createInForce(
       listener,
       ready,
       written: JSON.stringify([config, await cookieKeys(config)]),
-      close: transport.close,
+      transport,
     }
   }
 
@@ -98,12 +114,12 @@ export async function createInForce(
           'the new configuration is in force',
         )
         // Its running requests end first.
-        void old.close()
+        void old.transport.close()
       } catch (error) {
         broken(error)
       }
     },
-    close: () => current.close(),
+    close: () => current.transport.destroy(),
   }
 }
 

@@ -1,7 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 
 export type Log = Logger
+
+/** The id of the request being answered, for every line that is logged meanwhile. */
+export const requestIds = new AsyncLocalStorage<string>()
 
 /** Where credentials stand in anything that is ever handed to the log. */
 const secret = [
@@ -24,6 +28,10 @@ export function createLog({ logLevel }: Pick<Config, 'logLevel'>, destination?: 
   const paths = under.flatMap((prefix) =>
     secret.map((key) => (key.startsWith('[') && prefix.endsWith('.') ? prefix.slice(0, -1) + key : prefix + key)),
   )
-  const options = { level: logLevel, base: null, redact: { paths, censor: '[not logged]' } }
+  const mixin = (): object => {
+    const request = requestIds.getStore()
+    return request === undefined ? {} : { request }
+  }
+  const options = { level: logLevel, base: null, mixin, redact: { paths, censor: '[not logged]' } }
   return destination === undefined ? pino(options) : pino(options, destination)
 }

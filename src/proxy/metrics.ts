@@ -11,6 +11,9 @@ export interface Metrics {
   }): void
   upstreamEnded(call: UpstreamCall): void
   refused(rule: string): void
+  /** Whether a question was put to Prometheus, or had its answer from another viewer's of the same rights. */
+  questionAnswered(how: 'asked' | 'shared'): void
+  session(event: 'login' | 'logout' | 'refused'): void
   /** Whether the configuration as it is written now is the one in force. */
   configurationRead(isInForce: boolean): void
 }
@@ -49,6 +52,18 @@ export function createMetrics(): Metrics {
     labelNames: ['rule'],
     registers: [registry],
   })
+  const questions = new Counter({
+    name: 'meshboard_questions_total',
+    help: 'Named questions by how they were answered: asked of Prometheus, or shared with the same question of the same rights.',
+    labelNames: ['how'],
+    registers: [registry],
+  })
+  const sessions = new Counter({
+    name: 'meshboard_sessions_total',
+    help: 'Logins, log-outs, and logins that the cluster refused.',
+    labelNames: ['event'],
+    registers: [registry],
+  })
   const configuration = new Gauge({
     name: 'meshboard_configuration_in_force',
     help: '1 while the configuration as it is written now is in force, 0 while it cannot be used and an older one is.',
@@ -62,6 +77,8 @@ export function createMetrics(): Metrics {
     upstreamEnded: ({ cluster, upstream: name, outcome, seconds }) =>
       upstream.observe({ cluster, upstream: name, outcome }, seconds),
     refused: (rule) => refusals.inc({ rule }),
+    questionAnswered: (how) => questions.inc({ how }),
+    session: (event) => sessions.inc({ event }),
     configurationRead: (isInForce) => configuration.set(isInForce ? 1 : 0),
   }
 }

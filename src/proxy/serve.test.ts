@@ -180,6 +180,77 @@ describe('the log', () => {
   })
 })
 
+describe('the log names', () => {
+  const asked = async (logUsers: 'hashed' | 'plain') => {
+    const lines: string[] = []
+    const kubernetes = await testServer((received, response) => {
+      const name = received.headers.authorization === 'Bearer T0KEN-ann' ? 'ann' : 'bob'
+      const status = received.url.includes('accessreviews') ? { allowed: true } : { userInfo: { username: name } }
+      json({ status }, 201)(received, response)
+    })
+    const prometheus = await testServer(vector({ metric: { secret: 'R3SULT' }, value: [1, '2'] }))
+    const proxy = await testProxy(
+      { kubernetes: { url: kubernetes.url }, prometheus: { url: prometheus.url } },
+      { auth: { mode: 'bearer' }, logUsers, logLevel: 'trace' },
+      { write: (line) => void lines.push(line) },
+    )
+    const ids: (string | null)[] = []
+    for (const person of ['ann', 'ann', 'bob']) {
+      const response = await fetch(`${proxy.url}/api/clusters/blue/telemetry/mtls?namespaces=q7ery`, {
+        headers: { authorization: `Bearer T0KEN-${person}`, 'x-request-id': 'forged' },
+      })
+      await response.text()
+      ids.push(response.headers.get('x-request-id'))
+    }
+    const text = lines.join('')
+    const users = lines.flatMap((line) => /"user":"([^"]*)"/.exec(line)?.[1] ?? [])
+    return { text, users, ids, metrics: await (await fetch(`${proxy.url}/metrics`)).text() }
+  }
+
+  test('whoever asked by a hash that tells people apart, each request by its id, and never a token, a query or a result', async () => {
+    const { text, users, ids } = await asked('hashed')
+    expect(users).toHaveLength(3)
+    expect(users[0]).toBe(users[1])
+    expect(users[2]).not.toBe(users[0])
+    expect(users.join()).not.toMatch(/ann|bob/)
+    expect(new Set(ids).size).toBe(3)
+    for (const id of ids) expect(text).toContain(`"request":"${id}"`)
+    for (const secret of ['T0KEN', 'R3SULT', 'q7ery', 'forged']) expect(text).not.toContain(secret)
+  })
+
+  test('whoever asked plainly where that is configured; the same question of the same rights is counted as shared', async () => {
+    const { users, metrics } = await asked('plain')
+    expect(users).toEqual(['ann', 'ann', 'bob'])
+    expect(metrics).toMatch(/meshboard_questions_total\{how="asked"\} [1-9]/)
+    expect(metrics).toMatch(/meshboard_questions_total\{how="shared"\} [1-9]/)
+  })
+})
+
+test('a cluster that is silent does not keep the others waiting, and is named with its reason', async () => {
+  const silent = await testServer(misbehaviour.hang)
+  const answering = await testServer((received, response) => {
+    const status = received.url.includes('accessreviews') ? { allowed: true } : { userInfo: { username: 'ann' } }
+    json({ status }, 201)(received, response)
+  })
+  const prometheus = { url: 'http://127.0.0.1:1' }
+  const proxy = await startProxy({
+    port: 0,
+    logLevel: 'silent',
+    auth: { mode: 'bearer' },
+    limits: { readySeconds: 0.2 },
+    clusters: [
+      { name: 'silent', label: 'Silent', prometheus, kubernetes: { url: silent.url } },
+      { name: 'blue', prometheus, kubernetes: { url: answering.url } },
+    ],
+  })
+  onTestFinished(() => proxy.close())
+  const response = await fetch(`${proxy.url}/api/session`, { headers: { authorization: 'Bearer t' } })
+  expect(await response.json()).toMatchObject({
+    clusters: [{ name: 'blue' }],
+    otherClusters: [{ name: 'silent', label: 'Silent', problem: 'Silent did not answer within 0.2 s' }],
+  })
+})
+
 describe('start and end', () => {
   test('a busy port is one sentence with what to do', async () => {
     const { port } = await testProxy({})

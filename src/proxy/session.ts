@@ -13,7 +13,11 @@ export async function sessionOf(
   identity: Identity,
   header: Header,
 ): Promise<Session> {
-  const found = await Promise.all(clusters.map((doors) => enter(doors, config, identity, header)))
+  // One cluster that is silent does not keep the others waiting; a single one may take its time.
+  const patience = clusters.length > 1 ? config.limits.readySeconds : undefined
+  const found = await Promise.all(
+    clusters.map((doors) => within(patience, doors, enter(doors, config, identity, header))),
+  )
   const entered = found.flatMap((each) => ('session' in each ? [each] : []))
   const [first] = entered
   if (first === undefined) {
@@ -21,12 +25,17 @@ export async function sessionOf(
     // A cluster that does not answer says more than one that nobody is logged in to.
     throw refused.find(({ refusal }) => refusal.status !== 401) ?? refused[0] ?? new Error('no cluster is configured')
   }
-  const others = clusters.filter((_, index) => found[index] !== undefined && 'refused' in found[index])
+  const others = clusters.flatMap(({ name, cluster: { label } }, index) => {
+    const each = found[index]
+    if (each === undefined || !('refused' in each)) return []
+    const { status, message } = each.refused.refusal
+    return [{ name, label, ...(status === 401 ? {} : { problem: message }) }]
+  })
   return {
     mode: first.viewer.mode,
     user: { name: first.viewer.name, groups: first.viewer.groups },
     clusters: entered.map(({ session }) => session),
-    ...(others.length === 0 ? {} : { otherClusters: others.map(({ name, cluster: { label } }) => ({ name, label })) }),
+    ...(others.length === 0 ? {} : { otherClusters: others }),
     ...(config.auth.mode === 'demo' && config.auth.personas.length > 0 ? { personas: personasOf(config) } : {}),
   }
 }
@@ -41,12 +50,24 @@ export function loginPageOf(config: Config): LoginPage {
   }
 }
 
-async function enter(
-  doors: ClusterDoors,
-  { limits }: Config,
-  identity: Identity,
-  header: Header,
-): Promise<{ readonly session: SessionCluster; readonly viewer: Viewer } | { readonly refused: RefusalError }> {
+type Entered = { readonly session: SessionCluster; readonly viewer: Viewer } | { readonly refused: RefusalError }
+
+async function within(
+  seconds: number | undefined,
+  { cluster: { label } }: ClusterDoors,
+  entering: Promise<Entered>,
+): Promise<Entered> {
+  if (seconds === undefined) return entering
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Entered>((resolve) => {
+    const message = `${label} did not answer within ${seconds} s`
+    const refused = new RefusalError({ status: 504, code: 'cluster_silent', message })
+    timer = setTimeout(() => resolve({ refused }), seconds * 1000)
+  })
+  return Promise.race([entering, late]).finally(() => clearTimeout(timer))
+}
+
+async function enter(doors: ClusterDoors, { limits }: Config, identity: Identity, header: Header): Promise<Entered> {
   const { cluster } = doors
   try {
     const viewer = await identity.viewerIn(doors, header)

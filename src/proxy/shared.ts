@@ -3,6 +3,7 @@ export class Shared<Value> {
   readonly #seconds: number
   readonly #mostSize: number
   readonly #sizeOf: (value: Value) => number
+  readonly #onGet: (isShared: boolean) => void
   readonly #entries = new Map<string, Entry<Value>>()
   #size = 0
 
@@ -11,10 +12,13 @@ export class Shared<Value> {
     readonly seconds: number
     readonly mostSize: number
     readonly sizeOf: (value: Value) => number
+    /** Told of each question whether the answer, or the work on it, was there already. */
+    readonly onGet?: (isShared: boolean) => void
   }) {
     this.#seconds = options.seconds
     this.#mostSize = options.mostSize
     this.#sizeOf = options.sizeOf
+    this.#onGet = options.onGet ?? (() => undefined)
   }
 
   /** Rejects with the caller's own reason on its abort, and with the failure of the work, which is not kept. */
@@ -24,7 +28,9 @@ export class Shared<Value> {
     signal: AbortSignal | undefined,
   ): Promise<Value> {
     signal?.throwIfAborted()
-    const entry = this.#entries.get(key) ?? this.#begin(key, work)
+    const known = this.#entries.get(key)
+    this.#onGet(known !== undefined)
+    const entry = known ?? this.#begin(key, work)
     entry.waiting += 1
     let onAbort: (() => void) | undefined
     const aborted = new Promise<never>((_, reject) => {

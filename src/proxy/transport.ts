@@ -17,8 +17,10 @@ export interface Tls {
 /** Gives the fetch that reaches a server: through a proxy where the environment (or `proxyUrl`) says so, with its authorities. */
 export interface Transport {
   readonly to: (url: string, tls: Tls, proxyUrl?: string) => Promise<Fetch>
-  /** Ends every idle connection; running requests end first. */
+  /** Ends every connection once its running requests have ended. */
   readonly close: () => Promise<void>
+  /** Ends every connection now, and with them what runs on it. */
+  readonly destroy: () => Promise<void>
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -64,6 +66,9 @@ export function createTransport({
     },
     close: async () => {
       await Promise.all([...pools.values()].map(({ dispatcher }) => dispatcher.close()))
+    },
+    destroy: async () => {
+      await Promise.all([...pools.values()].map(({ dispatcher }) => dispatcher.destroy()))
     },
   }
 }

@@ -4,8 +4,8 @@ export interface Session {
   readonly user: { readonly name: string; readonly groups: readonly string[] }
   /** Those one is logged in to. */
   readonly clusters: readonly SessionCluster[]
-  /** Those one could log in to besides. */
-  readonly otherClusters?: readonly ClusterName[]
+  /** Those one is not logged in to, or that do not answer. */
+  readonly otherClusters?: readonly OtherCluster[]
   /** Whom the demo lets one be, the one to begin with first. */
   readonly personas?: readonly Persona[]
 }
@@ -13,6 +13,11 @@ export interface Session {
 export interface ClusterName {
   readonly name: string
   readonly label: string
+}
+
+export interface OtherCluster extends ClusterName {
+  /** A sentence: why there is no way in now; absent where a login is all it takes. */
+  readonly problem?: string
 }
 
 /** Somebody of the demo: the proxy knows the token. */

@@ -50,7 +50,11 @@ export function UserMenu() {
           ))}
         </ul>
         {otherClusters.length > 0 && (
-          <p className={classes['muted']}>{strings.access.otherClusters(otherClusters.map(({ label }) => label))}</p>
+          <p className={classes['muted']}>
+            {strings.access.otherClusters(
+              otherClusters.map(({ label, problem }) => (problem === undefined ? label : `${label} (${problem})`)),
+            )}
+          </p>
         )}
         {mode === 'token' && (
           <Button variant="default" size="xs" loading={logOut.isPending} onClick={() => logOut.mutate()}>
