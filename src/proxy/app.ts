@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { routePath } from 'hono/route'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { accessFor, changeAccess } from './access.ts'
 import { kubernetesOf } from './asViewer.ts'
 import { type BrowserDoor, onlyKnownBrowsers } from './browserDoor.ts'
 import { type ClusterDoors, type DoorParts, openCluster } from './clusterDoors.ts'
@@ -68,7 +69,7 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
   if (config.auth.mode === 'kubeconfig') app.use(onlyKnownBrowsers(parts.browserDoor))
   app.use('/api/*', compress(), noStore, onlyOurPages(arrivalOf))
   // No other method's body is ever read.
-  app.post('/api/*', bodyLimit({ maxSize: limits.requestBytes, onError: bodyTooLarge }))
+  app.on(['POST', 'PUT'], '/api/*', bodyLimit({ maxSize: limits.requestBytes, onError: bodyTooLarge }))
 
   app.get('/healthz', (context) => context.text('ok\n'))
   app.get('/readyz', async (context) => {
@@ -140,6 +141,17 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
   app.get('/api/clusters/:cluster/tools', async (context) => {
     const { doors, viewer } = await enter(context)
     return context.json({ tools: await toolsFor(viewer, doors, doors.cluster.tools, now) })
+  })
+
+  app.get('/api/clusters/:cluster/settings/access', async (context) => {
+    const { doors, viewer } = await enter(context)
+    return context.json(await accessFor(viewer, doors))
+  })
+  app.put('/api/clusters/:cluster/settings/access/:opened', async (context) => {
+    const { doors, viewer } = await enter(context)
+    onlyJson(context)
+    await changeAccess(viewer, doors, { opened: context.req.param('opened'), body: await context.req.text() })
+    return context.body(null, 204)
   })
 
   app.all('/api/clusters/:cluster/prometheus/*', async (context) => {
@@ -235,6 +247,12 @@ function parametersOf(query: URLSearchParams, form: URLSearchParams | undefined)
     code: 'parameter_invalid',
     message: 'Parameters are given in the URL and in the body: one of them is enough',
   })
+}
+
+/** A form of another site's page is no JSON: the browser would ask first, and we would refuse. */
+function onlyJson(context: Context): void {
+  if (/^application\/json\b/i.test(context.req.header('content-type') ?? '')) return
+  throw new RefusalError({ status: 400, code: 'body_not_json', message: 'A change is sent as JSON' })
 }
 
 function headerOf(context: Context): Header {

@@ -43,6 +43,8 @@ export const strings = {
     workload: 'Workload',
     app: 'App',
     namespace: 'Namespace',
+    more: 'More',
+    settings: 'Settings',
     metricsOf: (name: string) => `Metrics of ${name}`,
     locked: (page: string, reason: string) => `${page} is closed to you. ${reason}`,
     answered: (ms: number) => `Prometheus answered in ${ms} ms`,

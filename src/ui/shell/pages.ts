@@ -41,6 +41,15 @@ const service: PageEntry = {
   Page: lazy(async () => ({ default: (await import('../pages/service/ServicePage.tsx')).ServicePage })),
 }
 
+/** Everybody may read it: what may not be changed says so itself. */
+const settings: PageEntry = {
+  path: '/settings',
+  title: strings.navigation.settings,
+  defaults: trafficMetrics.defaults,
+  capability: 'kubernetes',
+  Page: lazy(async () => ({ default: (await import('../pages/settings/SettingsPage.tsx')).SettingsPage })),
+}
+
 const listDefaults: PageDefaults = { window: 900, refresh: 30 }
 
 const list = (path: string, title: string, page: keyof typeof import('../pages/lists/ListPage.tsx')): PageEntry => ({
@@ -90,6 +99,7 @@ export const pageGroups: readonly PageGroup[] = [
       list('/services', strings.navigation.services, 'ServicesPage'),
     ],
   },
+  { title: strings.navigation.more, pages: [settings] },
 ]
 
 const pages: readonly PageEntry[] = pageGroups.flatMap((group) => group.pages)
