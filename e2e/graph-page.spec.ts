@@ -1,0 +1,153 @@
+import { expect, test, type Page } from '@playwright/test'
+
+import { demoInfo } from './start.ts'
+
+async function open(page: Page, query = ''): Promise<void> {
+  const { app } = await demoInfo()
+  await page.goto(`${app}/traffic-graph${query}`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Traffic Graph' })).toBeVisible()
+}
+
+const canvas = (page: Page) => page.getByTestId('graph-canvas')
+const drawn = (page: Page) => expect(canvas(page)).toHaveAttribute('data-positions', /\d/)
+
+/** Opens a node of the table by its name and says its id. */
+async function select(page: Page, name: string): Promise<string> {
+  const row = page
+    .getByRole('table', { name: /^Nodes/ })
+    .getByRole('row')
+    .filter({ has: page.getByRole('button', { name, exact: true }) })
+  await row.getByRole('button', { name, exact: true }).click()
+  await expect(page).toHaveURL(/selected=/)
+  return new URL(page.url()).searchParams.get('selected') ?? ''
+}
+
+test('two instants chosen in the header go to the address in UTC, to other pages too, and stand still', async ({
+  page,
+}) => {
+  await open(page)
+  const text = (at: number) => new Date(at).toISOString().slice(0, 19)
+  const end = Math.floor(Date.now() / 60_000 - 5) * 60_000
+  await page.getByRole('button', { name: /^Time window/ }).click()
+  await page.getByRole('menuitem', { name: 'From … to …' }).click()
+  const form = page.getByRole('dialog', { name: 'Between two instants' })
+  await form.getByText('UTC', { exact: true }).click()
+  await form.getByLabel('From').fill(text(end))
+  await form.getByLabel('To').fill(text(end - 600_000))
+  await form.getByRole('button', { name: 'Show this time' }).click()
+  await expect(form.getByRole('alert')).toHaveText('The end must be later than the start.')
+  await form.getByLabel('From').fill(text(end - 600_000))
+  await form.getByLabel('To').fill(text(end))
+  await form.getByRole('button', { name: 'Show this time' }).click()
+  const written = `from=${text(end - 600_000)}Z&to=${text(end)}Z`
+  await expect.poll(() => decodeURIComponent(page.url())).toContain(written)
+  await drawn(page)
+  await expect(page.getByRole('button', { name: 'Refresh now' })).toBeDisabled()
+  await page.getByRole('link', { name: 'Traffic Metrics', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Traffic Metrics' })).toBeVisible()
+  expect(decodeURIComponent(page.url())).toContain(written)
+  await expect(page.getByRole('button', { name: /^Time window: .*UTC$/ })).toBeVisible()
+})
+
+test('every control is in the address: another window shows the same', async ({ page, context }) => {
+  await open(page, '?refresh=off')
+  await drawn(page)
+  const pick = async (menu: RegExp, role: 'menuitemradio' | 'menuitemcheckbox', item: string) => {
+    await page.getByRole('button', { name: menu }).click()
+    await page.getByRole(role, { name: item, exact: true }).click()
+    await page.keyboard.press('Escape')
+  }
+  await pick(/^Graph:/, 'menuitemradio', 'Workload')
+  await pick(/^Protocols:/, 'menuitemcheckbox', 'TCP')
+  await pick(/^Edge labels:/, 'menuitemcheckbox', 'Share of the caller’s traffic')
+  await pick(/^Display:/, 'menuitemcheckbox', 'Service nodes')
+  await pick(/^Time window:/, 'menuitemradio', 'Last 10 minutes')
+  await page.getByRole('combobox', { name: 'Find', exact: true }).fill('namespace = bookinfo')
+  await page.getByRole('combobox', { name: 'Hide', exact: true }).fill('namespace = travel')
+  await expect(page).toHaveURL(/hide=/)
+  await expect(page.getByText(/^\d+ matches$/)).toBeVisible()
+  const url = new URL(page.url())
+  expect([...url.searchParams.keys()].sort()).toEqual(
+    ['find', 'graphType', 'hide', 'labels', 'protocols', 'refresh', 'serviceNodes', 'window'].sort(),
+  )
+
+  const other = await context.newPage()
+  await other.goto(url.href)
+  await drawn(other)
+  for (const name of [
+    'Graph: Workload',
+    'Protocols: HTTP, gRPC',
+    'Edge labels: Rate, Share',
+    'Time window: Last 10 minutes',
+    'Refresh interval: Off',
+  ]) {
+    await expect(other.getByRole('button', { name })).toBeVisible()
+  }
+  await expect(other.getByRole('combobox', { name: 'Find', exact: true })).toHaveValue('namespace = bookinfo')
+  await expect(other.getByRole('combobox', { name: 'Hide', exact: true })).toHaveValue('namespace = travel')
+  await expect(other.getByText(/^\d+ matches$/)).toBeVisible()
+})
+
+test('the ways between two nodes, and a named view that leads back to them', async ({ page }) => {
+  await open(page, '?view=table&namespaces=bookinfo,istio-ingress')
+  const from = await select(page, 'istio-ingressgateway latest')
+  const to = await select(page, 'mongodb v1')
+  await open(page, `?namespaces=bookinfo,istio-ingress&pathFrom=${from}&pathTo=${to}`)
+  await drawn(page)
+  const bar = page.getByRole('navigation', { name: 'Paths between two' })
+  await expect(bar.getByRole('status')).toHaveText(/^\d+ of \d+ nodes$/)
+  const places = JSON.parse((await canvas(page).getAttribute('data-positions')) ?? '{}') as Record<string, unknown>
+  const names = Object.keys(places)
+  expect(names).toEqual(expect.arrayContaining([from, to]))
+  expect(names.some((id) => id.includes('ratings'))).toBe(true)
+  expect(names.some((id) => id.includes('details'))).toBe(false)
+
+  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('textbox', { name: 'Name of what is shown now' }).fill('Way to the database')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await open(page)
+  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('link', { name: 'Way to the database' }).click()
+  await expect(bar.getByRole('status')).toHaveText(/^\d+ of \d+ nodes$/)
+  expect(new URL(page.url()).searchParams.get('pathTo')).toBe(to)
+})
+
+test('a number’s PromQL gives that number; hosts, identities and throughput are told', async ({ page }) => {
+  const { prometheus } = await demoInfo()
+  await open(page, '?view=table&namespaces=bookinfo&refresh=off')
+  await select(page, 'productpage v1')
+  const panel = page.getByRole('complementary', { name: /productpage/ })
+  await expect(panel.getByRole('img', { name: /^Throughput over the window/ })).toBeVisible()
+  await expect(panel.getByText('productpage.bookinfo.svc.cluster.local')).toBeVisible()
+  await expect(panel.getByText(/^spiffe:\/\/.*productpage/).first()).toBeVisible()
+  await panel.getByRole('button', { name: 'PromQL of Throughput' }).click()
+  const asked = page.getByRole('dialog', { name: 'PromQL of Throughput' })
+  const promql = (await asked.locator('pre').first().textContent()) ?? ''
+  expect(promql).toContain('istio_request_bytes_sum')
+  const answer = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(promql)}`)
+  const { status, data } = (await answer.json()) as { status: string; data: { result: readonly unknown[] } }
+  expect(status).toBe('success')
+  expect(data.result.length).toBeGreaterThan(0)
+})
+
+test('on a phone the worst come first with their reasons, and nothing is beside the screen', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await open(page, '?window=1h')
+  const list = page.getByRole('region', { name: 'Worst first' })
+  await expect(list.getByRole('listitem').first()).toContainText(/failed|replicas|refused/)
+  await expect(canvas(page)).toBeAttached()
+  const [listBox, graphBox] = [await list.boundingBox(), await canvas(page).boundingBox()]
+  expect((listBox?.y ?? 0) + (listBox?.height ?? 0)).toBeLessThanOrEqual((graphBox?.y ?? 0) + 1)
+  for (const field of [
+    page.getByRole('combobox', { name: 'Find', exact: true }),
+    page.getByRole('combobox', { name: 'Hide', exact: true }),
+    page.getByRole('button', { name: 'How to find and hide' }),
+  ]) {
+    const box = await field.boundingBox()
+    expect(box?.x ?? -1).toBeGreaterThanOrEqual(0)
+    expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390)
+  }
+  await list.getByRole('button').first().click()
+  await expect(page).toHaveURL(/selected=/)
+  await expect(page.getByRole('button', { name: 'Close the details' })).toBeInViewport()
+})
