@@ -102,11 +102,11 @@ test('the ways between two nodes, and a named view that leads back to them', asy
   expect(names.some((id) => id.includes('ratings'))).toBe(true)
   expect(names.some((id) => id.includes('details'))).toBe(false)
 
-  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('button', { name: 'Views', exact: true }).click()
   await page.getByRole('textbox', { name: 'Name of what is shown now' }).fill('Way to the database')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await open(page)
-  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('button', { name: 'Views', exact: true }).click()
   await page.getByRole('link', { name: 'Way to the database' }).click()
   await expect(bar.getByRole('status')).toHaveText(/^\d+ of \d+ nodes$/)
   expect(new URL(page.url()).searchParams.get('pathTo')).toBe(to)
