@@ -88,7 +88,9 @@ test('only what is unhealthy and what leads to it', async ({ page }) => {
   expect(some).toBeLessThan(all)
 })
 
-test('the menu opens by keyboard; the metrics link keeps the scope; locked tools say why', async ({ page }) => {
+test('the menu opens by keyboard; the metrics link keeps the scope; tools are links about it, or say why not', async ({
+  page,
+}) => {
   await open(page, '?namespaces=bookinfo&grouping=off')
   await positions(page)
   await selectByKeyboard(page)
@@ -96,7 +98,11 @@ test('the menu opens by keyboard; the metrics link keeps the scope; locked tools
   await page.keyboard.press('Shift+F10')
   const menu = page.getByRole('menu')
   await expect(menu.getByRole('menuitem', { name: 'Isolate' })).toBeVisible()
-  await expect(menu.getByRole('menuitem', { name: /Open in Kiali/ })).toHaveAttribute('title', /.+/)
+  await expect(menu.getByRole('menuitem', { name: /Open in Kiali/ })).toHaveAttribute(
+    'href',
+    /console\/namespaces\/bookinfo\//,
+  )
+  await expect(menu.getByRole('menuitem', { name: /Open in Jaeger/ })).toHaveAttribute('title', /.+/)
   await menu.getByRole('menuitem', { name: 'Traffic metrics' }).click()
   await expect(page).toHaveURL(/traffic-metrics\?.*namespaces=/)
 })

@@ -8,10 +8,12 @@ import { queriesOfEdge, queriesOfNode } from '../../../mesh/selected.ts'
 import { HealthBadge } from '../../kit/HealthBadge.tsx'
 import type { EndName } from '../../panels/links.ts'
 import { MetricsLink } from '../../panels/MetricsLink.tsx'
+import { ToolLinks } from '../../panels/tools/ToolLinks.tsx'
 import { actionStrings } from './actionStrings.ts'
 import { selectionOf, troublesOf, type Selection } from './details.ts'
 import { EdgeDetails } from './EdgeDetails.tsx'
 import { GraphDetails } from './GraphDetails.tsx'
+import { toolSubjectOf } from './menu.ts'
 import { NodesDetails } from './NodesDetails.tsx'
 import { Expressions, GraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
@@ -33,6 +35,8 @@ export const SidePanel = memo(function SidePanel({ graph, queries, notes, select
   const selection = selectionOf(graph, selected)
   const { kind, name, state } = headOf(graph, selection)
   const end = endOf(selection)
+  const subject = selection === undefined || selection.kind === 'missing' ? undefined : toolSubjectOf(selection)
+  const promql = ownQueries(graph, selection)[0]?.promql
   return (
     <aside className={classes['panel']} aria-label={strings.label(name)} data-selected={selected !== undefined}>
       <div className={classes['head']}>
@@ -68,6 +72,11 @@ export const SidePanel = memo(function SidePanel({ graph, queries, notes, select
           </Section>
         )}
         {end !== undefined && <MetricsLink end={end} node={selected} />}
+        {subject !== undefined && (
+          <p className={classes['tools']}>
+            <ToolLinks subject={subject} {...(promql === undefined ? {} : { promql })} />
+          </p>
+        )}
         <Promql own={ownQueries(graph, selection)} queries={queries} />
       </div>
     </aside>

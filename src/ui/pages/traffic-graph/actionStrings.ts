@@ -41,6 +41,7 @@ export const actionStrings = {
     kiali: 'Open in Kiali',
     jaeger: 'Open in Jaeger',
     grafana: 'Open in Grafana',
+    prometheus: 'Open in Prometheus',
     copyName: 'Copy name',
     copyPromql: 'Copy PromQL',
     copyKubectl: 'Copy kubectl command',

@@ -1,15 +1,24 @@
 import { expect, test } from 'vitest'
 
 import { namespaceGroupId } from '../../../mesh/fold.ts'
-import { aCluster } from '../../testing/render.tsx'
 import { commandsOfEdge, commandsOfNode, quoted } from './commandLines.ts'
 import { foldingOf } from './folding.ts'
 import { menuOf, type MenuItem } from './menu.ts'
 import { aGraph, app, edge } from './testGraph.ts'
 
-const { capabilities } = aCluster('demo', ['grafana'])
-const items = (id: string, some = capabilities): readonly MenuItem[] => menuOf(aGraph(), id, some)?.groups.flat() ?? []
-const item = (id: string, text: string, some = capabilities) => items(id, some).find((each) => each.text === text)
+type LinkTo = Parameters<typeof menuOf>[2]
+
+/** Kiali is open, Jaeger locked, Prometheus not known yet, Grafana not there. */
+const linkTo: LinkTo = (name, subject, promql) => {
+  const tool = { name, reason: `Why ${name} is so.`, showsAllTeams: false }
+  if (name === 'kiali') {
+    return { tool: { ...tool, state: 'open' }, href: `https://kiali.example/${JSON.stringify([subject, promql])}` }
+  }
+  if (name === 'prometheus') return undefined
+  return { tool: { ...tool, state: name === 'jaeger' ? 'locked' : 'missing' }, href: undefined }
+}
+const items = (id: string): readonly MenuItem[] => menuOf(aGraph(), id, linkTo)?.groups.flat() ?? []
+const item = (id: string, text: string) => items(id).find((each) => each.text === text)
 
 const node = 'app/c/bookinfo/reviews/v3'
 const call = 'app/c/bookinfo/productpage/v1>app/c/bookinfo/reviews/v3|http'
@@ -31,22 +40,36 @@ test('an edge is about the callee’s metrics and both names', () => {
   expect(item(call, 'Copy PromQL')).toMatchObject({ content: expect.stringContaining('source_canonical') as string })
 })
 
-test('a tool is a link only where the session carries an address that may be opened, else locked with its reason', () => {
-  expect(item(node, 'Open in Grafana')).toMatchObject({ kind: 'locked', reason: 'You may not use grafana.' })
-  expect(item(node, 'Open in Kiali')).toMatchObject({ kind: 'locked', reason: 'A test says so.' })
-  const at = (address: string, allowed = true) => ({ ...capabilities, kiali: { allowed, reason: 'no', address } })
-  expect(item(node, 'Open in Kiali', at('https://kiali.example/'))).toMatchObject({
+test('a tool is a link where it is open, its name with the reason where not, and nothing where it is not there', () => {
+  expect(item(node, 'Open in Kiali')).toMatchObject({
     kind: 'link',
-    href: 'https://kiali.example/',
+    href: expect.stringContaining('{"kind":"app","namespace":"bookinfo","name":"reviews"}') as string,
   })
-  expect(item(node, 'Open in Kiali', at('https://kiali.example/', false))?.kind).toBe('locked')
-  expect(item(node, 'Open in Kiali', at('javascript:alert(1)'))?.kind).toBe('locked')
+  expect(item(node, 'Open in Jaeger')).toEqual({
+    kind: 'locked',
+    text: 'Open in Jaeger',
+    reason: 'Why jaeger is so.',
+  })
+  expect(item(node, 'Open in Grafana')).toBeUndefined()
+  expect(item(node, 'Open in Prometheus')).toBeUndefined()
+})
+
+test.each([
+  ['of a call the callee', call, '{"kind":"app","namespace":"bookinfo","name":"reviews"}'],
+  ['of a namespace its graph', 'namespace/c/bookinfo', '{"kind":"graph","namespaces":["bookinfo"]}'],
+  ['of an app the app', 'versions/c/bookinfo/reviews', '{"kind":"app","namespace":"bookinfo","name":"reviews"}'],
+])('tools are asked about %s', (_, id, subject) => {
+  expect(item(id, 'Open in Kiali')).toMatchObject({ href: expect.stringContaining(subject) as string })
+})
+
+test('nobody is sent to a tool for what is in no cluster', () => {
+  expect(item('unknown', 'Open in Kiali')).toBeUndefined()
 })
 
 test('what is unknown has no metrics and no commands, and what is gone has no menu', () => {
   expect(items('unknown').map(({ text }) => text)).not.toContain('Traffic metrics')
   expect(items('unknown').map(({ text }) => text)).not.toContain('Copy kubectl command')
-  expect(menuOf(aGraph(), 'app/c/gone', capabilities)).toBeUndefined()
+  expect(menuOf(aGraph(), 'app/c/gone', linkTo)).toBeUndefined()
 })
 
 test.each([
@@ -80,7 +103,7 @@ test('a folded group can be expanded; it has no series and no command of its own
   }).drawn
   const call = graph.edges.find(({ source, target }) => [source, target].includes(group))
   const texts = (menu: ReturnType<typeof menuOf>) => menu?.groups.flat().map(({ text }) => text) ?? []
-  const [ofGroup, ofCall] = [menuOf(aGraph(), group, capabilities, true), menuOf(graph, call?.id ?? '', capabilities)]
+  const [ofGroup, ofCall] = [menuOf(aGraph(), group, linkTo, true), menuOf(graph, call?.id ?? '', linkTo)]
   expect(ofGroup?.name).toBe('bookinfo')
   expect(texts(ofGroup)).toContain('Expand the group')
   expect(texts(ofCall)).toContain('Copy name')

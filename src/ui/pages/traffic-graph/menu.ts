@@ -1,6 +1,8 @@
-import type { Capability, CapabilityName, SessionCluster } from '../../../clients/session/wire.ts'
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import { queriesOfEdge, queriesOfNode } from '../../../mesh/selected.ts'
+import type { ToolSubject } from '../../../mesh/toolLinks.ts'
+import { toolNames, type ToolName } from '../../../mesh/tools.ts'
+import type { LinkedTool } from '../../panels/tools/useTools.ts'
 import { actionStrings } from './actionStrings.ts'
 import { commandsOfEdge, commandsOfNode, type CommandLines } from './commandLines.ts'
 import { selectionOf, type Selection } from './details.ts'
@@ -20,15 +22,11 @@ export interface NodeMenu {
   readonly groups: readonly (readonly MenuItem[])[]
 }
 
-const tools = ['kiali', 'jaeger', 'grafana'] as const satisfies readonly CapabilityName[]
+/** A tool with its link about something; undefined while it is not known. */
+type LinkTo = (name: ToolName, subject: ToolSubject, promql?: string) => LinkedTool | undefined
 
 /** What can be done with a node, edge, box or folded group (`isGroup`); `undefined` for what is not in the graph. */
-export function menuOf(
-  graph: MeshGraph,
-  id: string,
-  capabilities: SessionCluster['capabilities'],
-  isGroup = false,
-): NodeMenu | undefined {
+export function menuOf(graph: MeshGraph, id: string, linkTo: LinkTo, isGroup = false): NodeMenu | undefined {
   const selection = selectionOf(graph, id)
   if (selection === undefined || selection.kind === 'missing') return undefined
   const strings = actionStrings.menu
@@ -36,6 +34,7 @@ export function menuOf(
   const namespaces = namespacesOf(selection)
   const promql = promqlOf(selection, graph.window)
   const { kubectl, istioctl } = commandsOf(selection)
+  const subject = toolSubjectOf(selection)
   const copies = [
     [strings.copyName, name],
     [strings.copyPromql, promql],
@@ -57,7 +56,7 @@ export function menuOf(
         ...(isGroup ? [{ kind: 'open' as const, text: strings.open, id }] : []),
         ...(namespaces.length === 0 ? [] : [{ kind: 'page' as const, text: strings.metrics, namespaces }]),
       ],
-      tools.map((tool) => toolItem(strings[tool], capabilities[tool])),
+      subject === undefined ? [] : toolNames.flatMap((tool) => toolItem(strings[tool], linkTo(tool, subject, promql))),
       copies.flatMap(([text, content]): readonly MenuItem[] =>
         content === undefined ? [] : [{ kind: 'copy', text, content }],
       ),
@@ -69,17 +68,27 @@ export function menuOf(
 const isFolded = (selection: Selection) =>
   selection.kind === 'edge' && (selection.source.folded !== undefined || selection.target.folded !== undefined)
 
-/** A link where the session knows an address the viewer may open; else locked, with the session's reason. */
-function toolItem(text: string, { allowed, reason, address }: Capability): MenuItem {
-  const href = allowed ? httpAddress(address) : undefined
-  return href === undefined ? { kind: 'locked', text, reason } : { kind: 'link', text, href }
+/** A link where the viewer may open the tool and it answers; else its name with the reason. Nothing for what is not in the cluster. */
+function toolItem(text: string, linked: LinkedTool | undefined): readonly MenuItem[] {
+  if (linked === undefined || linked.tool.state === 'missing') return []
+  const { href, tool } = linked
+  return [href === undefined ? { kind: 'locked', text, reason: tool.reason } : { kind: 'link', text, href }]
 }
 
-/** Only http and https: an address is configuration, but a link must never be a script. */
-function httpAddress(address: string | undefined): string | undefined {
-  if (address === undefined || !URL.canParse(address)) return undefined
-  const { protocol, href } = new URL(address)
-  return protocol === 'https:' || protocol === 'http:' ? href : undefined
+/** What other tools are asked about: of a call the callee, of boxes their namespaces; undefined for what is in no cluster. */
+export function toolSubjectOf(selection: Exclude<Selection, { readonly kind: 'missing' }>): ToolSubject | undefined {
+  if (selection.kind !== 'node' && selection.kind !== 'edge') {
+    const namespaces = namespacesOf(selection)
+    const [namespace] = namespaces
+    if (namespace === undefined) return undefined
+    return selection.kind === 'app' ? { kind: 'app', namespace, name: selection.name } : { kind: 'graph', namespaces }
+  }
+  const { kind, namespace, workload, app, service, isInaccessible, folded } =
+    selection.kind === 'edge' ? selection.target : selection.node
+  if (kind === 'unknown' || isInaccessible === true || folded !== undefined) return undefined
+  if (kind === 'service') return service === undefined ? undefined : { kind, namespace, name: service }
+  if (workload !== undefined) return { kind: 'workload', namespace, name: workload }
+  return app === undefined ? undefined : { kind: 'app', namespace, name: app }
 }
 
 function nameOf(selection: Exclude<Selection, { readonly kind: 'missing' }>): string {

@@ -9,6 +9,7 @@ import { usePalette } from '../../canvas/palette.ts'
 import { pictureOf, type Picture } from '../../canvas/picture.ts'
 import { measureText } from '../../canvas/rasterize.ts'
 import { dateTime, span } from '../../format.ts'
+import { useToolLinks } from '../../panels/tools/useTools.ts'
 import { strings as shared } from '../../strings.ts'
 import { sharedWords, writeWords } from '../../url.ts'
 import { useView } from '../../view.tsx'
@@ -50,6 +51,7 @@ export function useActions({ graph, part, onSelect, onFocus, onPath }: Question)
   const view = useView()
   const { search } = useLocation()
   const palette = usePalette()
+  const linkTo = useToolLinks()
   const [opened, setOpened] = useState<Opened>()
   const [said, setSaid] = useState('')
   const placed = useRef<{ readonly drawing: Drawing; readonly places: Places }>(undefined)
@@ -62,10 +64,7 @@ export function useActions({ graph, part, onSelect, onFocus, onPath }: Question)
   const onPlaced = useCallback((drawing: Drawing, places: Places) => {
     placed.current = { drawing, places }
   }, [])
-  const menu =
-    opened === undefined
-      ? undefined
-      : menuOf(opened.holder, opened.id, view.cluster.capabilities, opened.onOpen !== undefined)
+  const menu = opened === undefined ? undefined : menuOf(opened.holder, opened.id, linkTo, opened.onOpen !== undefined)
 
   const draw = () => {
     if (placed.current === undefined || part === undefined || graph === undefined) return undefined
