@@ -119,7 +119,10 @@ describe('a Service behind the API server', () => {
     })
     expect((await asked(proxy)).status).toBe(200)
     expect(kubernetes.received[0]).toMatchObject({
-      url: '/k8s/clusters/c-1/api/v1/namespaces/monitoring/services/http:prometheus:9090/proxy/sub/api/v1/query',
+      method: 'GET',
+      url: expect.stringMatching(
+        /^\/k8s\/clusters\/c-1\/api\/v1\/namespaces\/monitoring\/services\/http:prometheus:9090\/proxy\/sub\/api\/v1\/query\?/,
+      ) as string,
       headers: { authorization: 'Bearer configured', 'x-scope-orgid': 'team-a' },
     })
   })
