@@ -1,6 +1,6 @@
 import { isObject } from '../clients/json.ts'
 import type { MissingObjects, ObjectsAnswer } from '../clients/kubernetes/objects.ts'
-import { type KindName, resourceOf } from '../clients/kubernetes/resources.ts'
+import { resourceOf } from '../clients/kubernetes/resources.ts'
 import { objectKinds, type ObjectKind } from '../mesh/config/decode.ts'
 import { ownNamespaces } from './capabilities.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
@@ -126,13 +126,10 @@ async function servedVersions(
   return served
 }
 
-/** Kinds of one group that are served in fewer versions than the group: https://istio.io/latest/docs/reference/config/networking/envoy-filter/ */
-const ownVersion: Readonly<Partial<Record<KindName, string>>> = { 'envoyfilters.networking.istio.io': 'v1alpha3' }
-
 function rootOf(kind: ObjectKind, versions: ReadonlyMap<string, string> | undefined): string | undefined {
-  const { group } = resourceOf(kind)
+  const { group, version: first } = resourceOf(kind)
   if (group === '') return 'api/v1'
-  if (versions === undefined) return `apis/${group}/${ownVersion[kind] ?? 'v1'}`
+  if (versions === undefined) return `apis/${group}/${first}`
   const version = versions.get(group)
-  return version === undefined ? undefined : `apis/${group}/${ownVersion[kind] ?? version}`
+  return version === undefined ? undefined : `apis/${group}/${first === 'v1' ? version : first}`
 }

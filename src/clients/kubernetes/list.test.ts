@@ -85,3 +85,17 @@ test('gets one object by name, through the door of a cluster', async () => {
   expect((await getObject(door, 'namespaces', { name: 'shop' })).metadata.annotations).toEqual({ a: 'b' })
   expect(server.received[0]?.url).toBe('/api/clusters/blue/kubernetes/api/v1/namespaces/shop')
 })
+
+test('one object is read in the preferred version too, and what is nowhere is a 404', async () => {
+  const server = await testServer((request, response) => {
+    if (request.url === '/apis/networking.istio.io')
+      json({ kind: 'APIGroup', preferredVersion: { version: 'v1beta1' } })(request, response)
+    else if (request.url === '/apis/networking.istio.io/v1beta1/namespaces/shop/sidecars/old')
+      json(named('old'))(request, response)
+    else status(404)(request, response)
+  })
+  const read = (name: string) =>
+    getObject({ root: server.url }, 'sidecars.networking.istio.io', { namespace: 'shop', name })
+  expect((await read('old')).metadata.name).toBe('old')
+  await expect(read('none')).rejects.toMatchObject({ status: 404 })
+})

@@ -58,17 +58,29 @@ export async function listAll<Kind extends KindName>(
   }
 }
 
-/** One object by name. Throws an error of `errors.ts`; `HttpError` with status 404 where there is none. */
+/** One object by name, in the group's preferred version where ours is not served. Throws an error of `errors.ts`; `HttpError` with status 404 where there is none. */
 export async function getObject<Kind extends KindName>(
   place: KubernetesPlace,
   kind: Kind,
   { namespace, name }: { readonly namespace?: string; readonly name: string },
   signal?: AbortSignal,
 ): Promise<Kinds[Kind]> {
-  const url = urlUnder(place.root, `${pathOf(resourceOf(kind), namespace)}/${encodeURIComponent(name)}`)
-  const answer = await requestJson(url, optionsOf(place, signal))
-  if (!isNamed<Kinds[Kind]>(answer)) throw notKubernetes(url, answer)
-  return answer
+  const resource = resourceOf(kind)
+  const get = async (version: string): Promise<Kinds[Kind]> => {
+    const path = pathOf({ ...resource, version }, namespace)
+    const url = urlUnder(place.root, `${path}/${encodeURIComponent(name)}`)
+    const answer = await requestJson(url, optionsOf(place, signal))
+    if (!isNamed<Kinds[Kind]>(answer)) throw notKubernetes(url, answer)
+    return answer
+  }
+  try {
+    return await get(resource.version)
+  } catch (error) {
+    if (!isStatus(error, 404)) throw error
+    const preferred = await preferredVersion(place, resource, signal)
+    if (preferred === undefined || preferred === resource.version) throw error
+    return await get(preferred)
+  }
 }
 
 interface Page<Item> {

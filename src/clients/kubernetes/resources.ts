@@ -70,13 +70,16 @@ const named: Readonly<Record<KindName, true>> = {
   'grpcroutes.gateway.networking.k8s.io': true,
 }
 
+/** Kinds of one group that are served in other versions than the group: https://istio.io/latest/docs/reference/config/networking/envoy-filter/ */
+const ownVersion: Readonly<Partial<Record<KindName, string>>> = { 'envoyfilters.networking.istio.io': 'v1alpha3' }
+
 /** Where a kind is found on an API server. */
 export function resourceOf(kind: KindName): Resource {
   const dot = kind.indexOf('.')
   const group = dot === -1 ? '' : kind.slice(dot + 1)
   return {
     group,
-    version: 'v1',
+    version: ownVersion[kind] ?? 'v1',
     plural: dot === -1 ? kind : kind.slice(0, dot),
     isNamespaced: !clusterScoped.has(kind),
   }

@@ -1,6 +1,6 @@
-import { groupBy, selects } from '../config/matching.ts'
+import { groupBy } from '../config/matching.ts'
 import { finding, nameOf, type Checked, type ConfigFinding } from './finding.ts'
-import { knowsWorkloads } from './hosts.ts'
+import { carries, knowsWorkloads } from './hosts.ts'
 
 /** Checks of Istio's Gateways. A selector picks pods in every namespace, unless Istio is told otherwise. */
 export function checkGateways(checked: Checked): readonly ConfigFinding[] {
@@ -8,7 +8,7 @@ export function checkGateways(checked: Checked): readonly ConfigFinding[] {
   // A gateway's pods usually stand in another namespace: "none" can only be said by whoever sees all.
   const seesAll = checked.namespaces === undefined && knowsWorkloads(checked)
   const empty = gateways.flatMap((one) => {
-    if (!seesAll || workloads.some(({ labels }) => selects(one.selector, labels))) return []
+    if (!seesAll || workloads.some((workload) => carries(workload, one.selector))) return []
     const wanted = Object.entries(one.selector).map(([label, value]) => `${label}=${value}`)
     return [finding('MB301', nameOf('Gateway', one), `No pod carries ${wanted.join(', ')}`, { path: 'spec.selector' })]
   })

@@ -1,5 +1,13 @@
-import { groupBy, hasEntries, indexObjects, isExportedTo, serviceHost, type ObjectIndex } from '../config/matching.ts'
-import type { ServiceEntry, ServiceObject } from '../config/objects.ts'
+import {
+  groupBy,
+  hasEntries,
+  indexObjects,
+  isExportedTo,
+  selects,
+  serviceHost,
+  type ObjectIndex,
+} from '../config/matching.ts'
+import type { ServiceEntry, ServiceObject, StringMap, WorkloadObject } from '../config/objects.ts'
 import type { Checked } from './finding.ts'
 
 /** What a host in an Istio object turned out to be; `unread`: it would lie where we may not look, so nothing is said. */
@@ -65,12 +73,15 @@ export function knowsWorkloads({ objects }: Checked): boolean {
   return objects.workloads !== undefined
 }
 
+/** Whether the workload's pods carry all these labels: those they are made with, or those that were put on them since. */
+export function carries({ labels, pods = [] }: WorkloadObject, selector: StringMap): boolean {
+  return selects(selector, labels) || pods.some((pod) => selects(selector, pod.labels))
+}
+
 /** The workloads of a namespace that a selector picks. */
-export function picked(index: ObjectIndex, namespace: string, selector: Readonly<Record<string, string>>) {
+export function picked(index: ObjectIndex, namespace: string, selector: StringMap) {
   if (!hasEntries(selector)) return []
   return (index.objects.workloads ?? []).filter(
-    (workload) =>
-      workload.namespace === namespace &&
-      Object.entries(selector).every(([label, value]) => workload.labels[label] === value),
+    (workload) => workload.namespace === namespace && carries(workload, selector),
   )
 }

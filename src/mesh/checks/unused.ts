@@ -1,7 +1,7 @@
-import { selects } from '../config/matching.ts'
 import { hostKey, type HostKey } from '../config/routing.ts'
 import { duration } from '../phrases.ts'
 import { finding, nameOf, type Checked, type ConfigFinding, type ObjectName } from './finding.ts'
+import { carries } from './hosts.ts'
 
 /** What traffic there was: the evidence of "no traffic". */
 export interface SeenTraffic {
@@ -39,7 +39,7 @@ export function checkUse({ objects }: Checked, seen: SeenTraffic): readonly Conf
   }
   const { workloads = [] } = objects
   for (const one of objects.gateways ?? []) {
-    const pods = workloads.filter(({ labels }) => selects(one.selector, labels))
+    const pods = workloads.filter((workload) => carries(workload, one.selector))
     if (pods.length === 0 || pods.some(({ namespace, name }) => seen.workloads.has(`${namespace}/${name}`))) continue
     found.push(
       finding('MB901', nameOf('Gateway', one), `Nothing came through its pods in the last ${duration(seen.seconds)}`),

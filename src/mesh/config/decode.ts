@@ -13,7 +13,7 @@ import { ingressOf, namespaceOf, serviceOf, workloadsOf } from './decodeWorkload
 import type { MeshObjects } from './objects.ts'
 import { at, isObject, listAt, textAt } from './reading.ts'
 
-/** What the graph asks of a Kubernetes API, `plural` or `plural.group`; all of it is optional. */
+/** What we ask of a Kubernetes API, `plural` or `plural.group`; all of it is optional. The last three are only listed, not decoded. */
 export const objectKinds = [
   'namespaces',
   'pods',
@@ -34,6 +34,9 @@ export const objectKinds = [
   'authorizationpolicies.security.istio.io',
   'gateways.gateway.networking.k8s.io',
   'httproutes.gateway.networking.k8s.io',
+  'grpcroutes.gateway.networking.k8s.io',
+  'requestauthentications.security.istio.io',
+  'telemetries.telemetry.istio.io',
 ] as const
 
 export type ObjectKind = (typeof objectKinds)[number]

@@ -64,6 +64,17 @@ export function graphPlace({ kind, namespace }: EndName, search: string, id?: st
   return { pathname: '/traffic-graph', search: readable(params) }
 }
 
+/** The page about one Istio or Gateway API object; `kind` as findings write it. The shared words go along. */
+export function configPlace(
+  { kind, namespace, name }: { readonly kind: string; readonly namespace: string; readonly name: string },
+  search: string,
+): Place {
+  return {
+    pathname: `/istio/${[kind, namespace, name].map(encodeURIComponent).join('/')}`,
+    search: sharedSearch(search),
+  }
+}
+
 function readable(params: URLSearchParams): string {
   return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/')
 }

@@ -9,6 +9,8 @@ const minute = 60_000
 export interface KnownObjects extends DecodedObjects {
   /** As the API server gave them: what only one page reads is decoded there. */
   readonly lists: ObjectLists
+  /** The namespaces that were read; null is every one. */
+  readonly namespaces: readonly string[] | null
   /** What the viewer may not read, or the cluster did not answer. */
   readonly missing: readonly MissingObjects[]
 }
@@ -21,8 +23,8 @@ export function objectsQuery(cluster: string) {
   return queryOptions({
     queryKey: ['kubernetes', cluster, 'mesh-objects'] as const,
     queryFn: async ({ signal }): Promise<KnownObjects> => {
-      const { lists, missing } = await fetchObjects('', cluster, signal)
-      return { ...decodeObjects(lists), lists, missing }
+      const { lists, namespaces, missing } = await fetchObjects('', cluster, signal)
+      return { ...decodeObjects(lists), lists, namespaces, missing }
     },
     staleTime: minute,
     refetchInterval: minute,

@@ -50,6 +50,30 @@ const settings: PageEntry = {
   Page: lazy(async () => ({ default: (await import('../pages/settings/SettingsPage.tsx')).SettingsPage })),
 }
 
+const configPage = (path: string, title: string, load: () => Promise<ComponentType>): PageEntry => ({
+  path,
+  title,
+  defaults: { window: 900, refresh: 60 },
+  capability: 'kubernetes',
+  Page: lazy(async () => ({ default: await load() })),
+})
+
+const istioConfig = configPage(
+  '/istio',
+  strings.navigation.istioConfig,
+  async () => (await import('../pages/istio-config/IstioConfigPage.tsx')).IstioConfigPage,
+)
+const istioObject = configPage(
+  '/istio/:kind/:namespace/:name',
+  strings.navigation.istioObject,
+  async () => (await import('../pages/istio-config/IstioObjectPage.tsx')).IstioObjectPage,
+)
+const istioChecks = configPage(
+  '/istio/checks',
+  strings.navigation.istioChecks,
+  async () => (await import('../pages/istio-config/ChecksPage.tsx')).ChecksPage,
+)
+
 const listDefaults: PageDefaults = { window: 900, refresh: 30 }
 
 const list = (path: string, title: string, page: keyof typeof import('../pages/lists/ListPage.tsx')): PageEntry => ({
@@ -89,7 +113,7 @@ export interface PageGroup {
 /** What the navigation lists, in its order; each page is loaded when it is first opened. */
 export const pageGroups: readonly PageGroup[] = [
   { title: strings.navigation.mesh, pages: [overview] },
-  { title: strings.navigation.istio, pages: [trafficGraph, trafficMetrics] },
+  { title: strings.navigation.istio, pages: [trafficGraph, trafficMetrics, istioConfig] },
   {
     title: strings.navigation.inventory,
     pages: [
@@ -111,6 +135,8 @@ export const routes: readonly PageEntry[] = [
   details('/workloads/:namespace/:name', strings.navigation.workload, 'WorkloadPage'),
   details('/apps/:namespace/:name', strings.navigation.app, 'AppPage'),
   details('/namespaces/:namespace', strings.navigation.namespace, 'NamespacePage'),
+  istioObject,
+  istioChecks,
 ]
 
 /** Whose defaults hold where a path names no page. */

@@ -1,18 +1,10 @@
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef } from 'react'
-import { useLocation } from 'react-router'
+import { useMemo } from 'react'
 
 import type { ListKind } from '../../../mesh/inventory.ts'
 import { columnsFor } from './columns.tsx'
-import classes from './Inventory.module.css'
 import type { ColumnName, ListedRow, ListOrder } from './listRows.ts'
+import { ListTable } from './ListTable.tsx'
 import { strings } from './strings.ts'
-
-/** Longer lists draw only the rows in view; shorter ones are all there, for the browser's own search too. */
-const longestWhole = 150
-/** Pixels, as the style sheet has it. */
-const rowHeight = 40
 
 interface Props {
   readonly kind: ListKind
@@ -22,88 +14,21 @@ interface Props {
   readonly onOrder: (order: ListOrder) => void
 }
 
-/** A list as a table whose heads sort; of thousands of rows only those in view are drawn. */
+/** A list of namespaces, apps, workloads or services as a table. */
 export function InventoryTable({ kind, rows, columns, order, onOrder }: Props) {
-  const { search } = useLocation()
-  const scroller = useRef<HTMLDivElement>(null)
-  const shownColumns = useMemo(() => {
+  const shown = useMemo(() => {
     const all = columnsFor(kind)
-    return columns.map((name) => all[name])
+    return columns.map((name) => ({ ...all[name], title: strings.columns[name] }))
   }, [kind, columns])
-  const { first, shown, before, after } = useWindowed(rows, scroller)
   return (
-    // A scrolling region is reached by the keyboard: https://dequeuniversity.com/rules/axe/4.10/scrollable-region-focusable
-    <div className={classes['scroller']} ref={scroller} tabIndex={0} role="region" aria-label={strings.titles[kind]}>
-      <table
-        className={classes['table']}
-        aria-rowcount={rows.length + 1}
-        aria-label={strings.table(strings.titles[kind])}
-      >
-        <thead>
-          <tr>
-            {shownColumns.map(({ name, isNumber }) => {
-              const isSorted = order.by === name
-              const Arrow = order.isDescending ? IconArrowDown : IconArrowUp
-              return (
-                <th
-                  key={name}
-                  scope="col"
-                  data-column={name}
-                  data-number={isNumber === true || undefined}
-                  aria-sort={isSorted ? (order.isDescending ? 'descending' : 'ascending') : 'none'}
-                >
-                  <button
-                    type="button"
-                    title={strings.sortBy(strings.columns[name])}
-                    onClick={() =>
-                      onOrder({ by: name, isDescending: isSorted ? !order.isDescending : isNumber === true })
-                    }
-                  >
-                    {strings.columns[name]}
-                    {isSorted && <Arrow size={13} stroke={1.6} aria-hidden />}
-                  </button>
-                </th>
-              )
-            })}
-          </tr>
-        </thead>
-        <tbody>
-          {before > 0 && <tr aria-hidden style={{ height: before }} />}
-          {shown.map((row, index) => (
-            <tr key={row.id} aria-rowindex={first + index + 2} data-id={row.id} data-health={row.health.state}>
-              {shownColumns.map(({ name, isNumber, cell }) => (
-                <td key={name} data-column={name} data-number={isNumber === true || undefined}>
-                  {cell(row, search)}
-                </td>
-              ))}
-            </tr>
-          ))}
-          {after > 0 && <tr aria-hidden style={{ height: after }} />}
-        </tbody>
-      </table>
-    </div>
+    <ListTable
+      title={strings.titles[kind]}
+      rows={rows}
+      columns={shown}
+      idOf={({ id }) => id}
+      healthOf={({ health }) => health.state}
+      order={order}
+      onOrder={onOrder}
+    />
   )
-}
-
-/** The rows to draw of a long list, with the room that those above and below take. */
-function useWindowed(rows: readonly ListedRow[], scroller: React.RefObject<HTMLElement | null>) {
-  const isWhole = rows.length <= longestWhole
-  // eslint-disable-next-line react-hooks/incompatible-library -- its functions are called here and handed to nobody
-  const virtualizer = useVirtualizer({
-    count: isWhole ? 0 : rows.length,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    getScrollElement: () => scroller.current,
-    initialRect: { width: 1000, height: 800 },
-  })
-  if (isWhole) return { first: 0, shown: rows, before: 0, after: 0 }
-  const items = virtualizer.getVirtualItems()
-  const [start, end] = [items[0], items.at(-1)]
-  if (start === undefined || end === undefined) return { first: 0, shown: rows.slice(0, 40), before: 0, after: 0 }
-  return {
-    first: start.index,
-    shown: rows.slice(start.index, end.index + 1),
-    before: start.start,
-    after: virtualizer.getTotalSize() - end.end,
-  }
 }
