@@ -36,3 +36,13 @@ test('arrows choose, round the ends; pages that are closed are not offered', asy
   await userEvent.keyboard('{ArrowDown}{Enter}')
   expect(url()).toBe('/namespaces/shop')
 })
+
+test('an Istio object leads to its page', async () => {
+  const door = { namespace: 'shop', name: 'door', selector: {}, servers: [] }
+  const objects = { queryKey: ['kubernetes', 'demo', 'mesh-objects'], data: { objects: { gateways: [door] } } }
+  const { url } = renderInApp(<Palette />, { answers: [objects], url: '/traffic-graph?window=1h&selected=x' })
+  await userEvent.keyboard('{Control>}k{/Control}')
+  await userEvent.type(await screen.findByRole('combobox'), 'door')
+  await userEvent.keyboard('{Enter}')
+  expect(url()).toBe('/istio/Gateway/shop/door?window=1h')
+})

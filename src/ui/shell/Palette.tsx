@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useId, useMemo, useState, type KeyboardEvent } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
-import { detailsPlace, sharedSearch } from '../panels/links.ts'
+import { configPlace, detailsPlace, sharedSearch } from '../panels/links.ts'
 import { namespacesQuery } from '../queries/cluster.ts'
 import { objectsQuery } from '../queries/objects.ts'
 import { strings } from '../strings.ts'
@@ -77,9 +77,9 @@ function Search({ onClose }: { readonly onClose: () => void }) {
   const follow = (entry: PaletteEntry | undefined) => {
     if (entry === undefined) return
     onClose()
-    const { kind, id, name, namespace = name } = entry
+    const { kind, id, name, namespace = name, type = '' } = entry
     if (kind === 'page') void navigate({ pathname: id, search: sharedSearch(search) })
-    else if (kind === 'config') void navigate(detailsPlace('namespace', { namespace, name: namespace }, search))
+    else if (kind === 'config') void navigate(configPlace({ kind: type, namespace, name }, search))
     else if (id === 'refresh') refreshNow()
     else if (kind === 'action') {
       const kept = new URLSearchParams(search)

@@ -174,6 +174,16 @@ test('an object knows what refers to it', async () => {
   expect(screen.getByText('The checks found nothing.')).toBeVisible()
 })
 
+test('a link to a Gateway finds the Gateway API’s where Istio has none of that name', async () => {
+  proxyWith({ lists: { ...lists, 'gateways.gateway.networking.k8s.io': [of('pay', 'waypoint'), of('pay', 'door')] } })
+  const { unmount } = detail('/istio/Gateway/pay/waypoint')
+  expect(await screen.findByText(/Gateway \(Gateway API\)/)).toBeVisible()
+  unmount()
+  detail('/istio/Gateway/pay/door')
+  expect(await screen.findByRole('region', { name: 'Findings' })).toBeVisible()
+  expect(screen.queryByText(/Gateway \(Gateway API\)/)).toBeNull()
+})
+
 test('a YAML that is refused leaves the findings; an object that is not there is said', async () => {
   proxyWith(
     {},

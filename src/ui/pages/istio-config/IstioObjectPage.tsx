@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { Link, useLocation, useParams } from 'react-router'
 
-import { configKinds, resourceOfKind } from '../../../mesh/checks/kinds.ts'
+import { configKinds, kubernetesGateway, resourceOfKind } from '../../../mesh/checks/kinds.ts'
 import { objectKey } from '../../../mesh/checks/listed.ts'
 import { referencesOf } from '../../../mesh/checks/references.ts'
 import { detailsPlace, sharedSearch } from '../../panels/links.ts'
@@ -26,9 +26,13 @@ export function IstioObjectPage() {
   const { search } = useLocation()
   const { isOwner, window } = useView()
   const { config, error, retry } = useConfig()
-  const key = objectKey({ kind, namespace, name })
-  const one = config?.all.find((each) => objectKey(each) === key)
-  const resource = resourceOfKind(kind)
+  const find = (of: string) => {
+    const key = objectKey({ kind: of, namespace, name })
+    return config?.all.find((each) => objectKey(each) === key)
+  }
+  // Links that know only the kind's own name may mean the Gateway API's.
+  const one = find(kind) ?? (kind === 'Gateway' ? find(kubernetesGateway) : undefined)
+  const resource = resourceOfKind(one?.kind ?? kind)
   const title = resource === undefined ? kind : configKinds[resource].title
   const back = <Link to={{ pathname: '/istio', search: sharedSearch(search) }}>{strings.noObject.back}</Link>
   const age = ageOf(one?.createdAt, window.at)
