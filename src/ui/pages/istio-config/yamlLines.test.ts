@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 
 import { lineAt, tokensOf, yamlOf } from './yamlLines.ts'
 
@@ -23,6 +24,15 @@ test('the YAML begins as kubectl’s does, without managed fields', () => {
     '  name: x',
   ])
   expect(yaml).not.toContain('managedFields')
+})
+
+test('texts that YAML 1.1 would read as something else are quoted, as kubectl needs them', () => {
+  const yaml = yamlOf({ metadata: { name: 'on' }, spec: { exact: 'yes', port: '0o17', at: '2026-01-01T00:00:00Z' } })
+  expect(parse(yaml, { version: '1.1' })).toEqual({
+    metadata: { name: 'on' },
+    spec: { exact: 'yes', port: '0o17', at: '2026-01-01T00:00:00Z' },
+  })
+  expect(yaml.startsWith('metadata:')).toBe(true)
 })
 
 test.each([

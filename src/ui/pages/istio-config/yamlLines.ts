@@ -20,7 +20,8 @@ export function yamlOf(object: Readonly<Record<string, unknown>>): string {
       metadata: kept,
       ...others,
     },
-    { lineWidth: 0, aliasDuplicateObjects: false },
+    // kubectl reads YAML 1.1, where a bare `yes` is no text: https://yaml.org/type/bool.html
+    { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false },
   )
 }
 
