@@ -25,7 +25,11 @@ describe('AuthorizationPolicy', () => {
     [{}, { action: 'ALLOW', rules: 0, targets: [] }],
     [
       { action: 'DENY', rules: [{}, {}] },
-      { action: 'DENY', rules: 2, targets: [] },
+      { action: 'DENY', rules: 2, targets: [], matchesAll: true },
+    ],
+    [
+      { rules: [{ to: [{}], from: [{ source: { principals: ['td/ns/a/sa/b'], namespaces: ['a'] } }] }] },
+      { action: 'ALLOW', rules: 1, targets: [], principals: ['td/ns/a/sa/b'], sourceNamespaces: ['a'] },
     ],
     [{ action: 'CUSTOM', selector: { matchLabels: { app: 'a' } } }, { action: 'CUSTOM', rules: 0, selector: { app: 'a' }, targets: [] }], // prettier-ignore
     [

@@ -50,7 +50,7 @@ test.each([
       namespaces.map((namespace) => deployment('cart', namespace)),
       namespaces,
     )
-    const { unmount, queryClient } = renderInApp(page, { url: `/?namespaces=${namespaces.join(',')}` })
+    const { unmount, queryClient } = renderInApp(page, { url: `/?namespaces=${namespaces.join(',')}&refresh=off` })
     await waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(namespaces.length + 1))
     await waitFor(() => expect(queryClient.isFetching()).toBe(0))
     counts.push(asked.length)

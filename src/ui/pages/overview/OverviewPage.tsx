@@ -13,6 +13,8 @@ import { sharedSearch } from '../../panels/links.ts'
 import { PageHead } from '../../panels/PageHead.tsx'
 import { stateOfError } from '../../panels/state.ts'
 import { LoadingPanel, StaleBanner, StateView } from '../../panels/StatePanels.tsx'
+import { toolStrings } from '../../panels/tools/strings.ts'
+import { ToolCards } from '../../panels/tools/ToolCards.tsx'
 import { strings as shared } from '../../strings.ts'
 import { useView } from '../../view.tsx'
 import { Alerts } from './Alerts.tsx'
@@ -77,6 +79,10 @@ export function OverviewPage() {
               <InjectionCard workloads={workloads ?? []} />
               <Alerts />
             </div>
+            <section className={classes['tools']}>
+              <h2>{toolStrings.title}</h2>
+              <ToolCards />
+            </section>
           </>
         )}
       </div>

@@ -140,7 +140,7 @@ test('typing replaces the history: Back leaves at once', async () => {
   await waitFor(() => expect(query(url(), 'find')).toBe('idle'))
   goBack()
   await waitFor(() => expect(url()).toBe('/traffic-graph'))
-  expect(field('Find')).toHaveValue('')
+  await waitFor(() => expect(field('Find')).toHaveValue(''))
 })
 
 test('an expression about response times says that they are not there, and offers them', async () => {
