@@ -517,6 +517,18 @@ describe('an ingress controller without sidecar', () => {
     expect(after.edges.reduce((sum, { rate }) => sum + rate, 0)).toBe(9)
   })
 
+  it.each([
+    ['no longer idle once calls are put down to it', 7, undefined],
+    ['idle still when those calls are', 0, true],
+  ])('drawn idle before, is %s', (_name, rate, isIdle) => {
+    const drawn = app('ingress-nginx', '1.9', { namespace: 'ingress-nginx', isIdle: true })
+    const call = { ...edge(unknown, cart1, rate, host), ...(rate === 0 ? { isIdle: true } : {}) }
+    const after = withObjects(mesh([cart1, drawn, unknown], [call]), objects)
+    const controller = after.nodes.find((node) => node.id === id)
+    expect(controller).toMatchObject({ isRoot: true, isInferred: true })
+    expect(controller?.isIdle).toBe(isIdle)
+  })
+
   it('takes the unknown node’s place when it explains everything', () => {
     const only = mesh([cart1, unknown], [edge(unknown, cart1, 7, host)], { namespaces: ['shop'] })
     const after = withObjects(only, objects)

@@ -122,11 +122,13 @@ function nodesAfter(
 ): readonly GraphNode[] {
   const senders = new Set(edges.map(({ source }) => source))
   const receivers = new Set(edges.flatMap(({ source, target }) => (source === target ? [] : [target])))
+  const busy = new Set(edges.flatMap(({ source, target, isIdle }) => (isIdle === true ? [] : [source, target])))
   const emptied = new Set([...inferred.values()].flatMap(({ from }) => [...from]))
   const outgoing = groupBy(edges, ({ source }) => source)
-  const withOut = (node: GraphNode): GraphNode => ({
-    ...node,
-    traffic: trafficWithOut(node.traffic, outgoing.get(node.id) ?? []),
+  const withOut = ({ isIdle: _before, ...rest }: GraphNode): GraphNode => ({
+    ...rest,
+    ...(busy.has(rest.id) ? {} : { isIdle: true }),
+    traffic: trafficWithOut(rest.traffic, outgoing.get(rest.id) ?? []),
   })
 
   const kept = graph.nodes
