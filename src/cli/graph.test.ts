@@ -126,7 +126,7 @@ describe('meshboard graph', () => {
       expect((await run(server.url, ...argv)).status).toBe(0)
       return server.asked.join('\n')
     }
-    expect(await asked('--http', 'none', '--grpc', 'none')).not.toContain('istio_requests_total')
+    expect(await asked('--http', 'none', '--grpc', 'sent', '--tcp', 'none')).not.toContain('istio_requests_total')
     expect(await asked('--tcp', 'none')).not.toContain('istio_tcp')
     expect(await asked('--tcp', 'received')).toContain('istio_tcp_sent_bytes_total')
     expect(await asked('--grpc', 'sent')).toContain('istio_request_messages_total')
@@ -140,6 +140,32 @@ describe('meshboard graph', () => {
     expect(await asked('--mtls')).toContain('connection_security_policy')
     expect(await asked('--matcher', 'mesh_id="m\\"1"')).toContain('mesh_id="m\\"1"')
     expect(await asked('--window', '90s')).toContain('[90s]')
+  })
+
+  it('draws the same TCP without the requests, which still tell what is transport and who is scraped', async () => {
+    const [web, cart, waypoint] = ['shop/web', 'shop/cart', 'shop/waypoint']
+    const { url } = await serving((query, response) => {
+      const isSource = query.includes('reporter="source"')
+      const samples = query.includes('istio_requests_total')
+        ? [
+            requests(8, { from: web, to: cart, reporter: 'waypoint' }),
+            requests(3, { from: 'shop/till', to: cart, reporter: 'source' }),
+          ]
+        : query.includes('istio_tcp_received_bytes')
+          ? [
+              tcp(800, { from: web, to: waypoint, service: 'shop/cart', isZtunnel: true, reporter: 'source' }),
+              tcp(700, { from: waypoint, to: cart, isZtunnel: true, reporter: 'destination' }),
+              tcp(60, { from: 'shop/till', to: cart, isZtunnel: true, reporter: 'destination' }),
+              tcp(5, { from: cart, to: 'data/db', reporter: 'source' }),
+            ]
+          : []
+      response.end(vector(samples.filter(({ labels }) => (labels['reporter'] === 'source') === isSource)))
+    })
+    const edgesOf = async (...argv: readonly string[]): Promise<readonly { readonly protocol: string }[]> =>
+      (JSON.parse((await run(url, ...argv)).out) as { edges: readonly { protocol: string }[] }).edges
+    const alone = await edgesOf('--http', 'none', '--grpc', 'none')
+    expect(alone).toMatchObject([{ protocol: 'tcp', rate: 5, marks: [] }])
+    expect((await edgesOf()).filter(({ protocol }) => protocol === 'tcp')).toEqual(alone)
   })
 
   it.each([

@@ -223,7 +223,8 @@ async function askPrometheus(
   }
 
   const { latency, throughput, grpc, tcp, idleEdges: withIdle } = options
-  const isRequests = options.http === 'requests' || grpc === 'requests'
+  // TCP cannot do without them: only requests tell which bytes are a call's transport, and who is scraped.
+  const isRequests = options.http === 'requests' || grpc === 'requests' || tcp !== 'none'
   const isMessages = grpc !== 'requests' && grpc !== 'none'
   const [requests, grpcMessages, tcpBytes, responseTime, throughputs, mtls] = await Promise.all([
     answered(isRequests ? { ask: 'requests', withIdle } : undefined),
