@@ -69,7 +69,7 @@ export async function measureEngine(mesh: Mesh, runs: number, withLayout = true)
     const decode = watch()
     const judged = readGraph(telemetry, undefined, options)
     const graph = watch()
-    addHealth(judged, options.policy)
+    addHealth(judged, options)
     const health = watch()
     const drawing = viewOf(judged, { labels: ['rate'], statistic: 'p95' })
     const view = watch()
@@ -77,7 +77,7 @@ export async function measureEngine(mesh: Mesh, runs: number, withLayout = true)
     const engine = parse + decode + graph + health
     const told = JSON.parse(callersBody) as unknown
     watch()
-    addHealth(readGraph({ requests: decodeVector(told).samples }, undefined, options), options.policy)
+    addHealth(readGraph({ requests: decodeVector(told).samples }, undefined, options), options)
     return { drawing, times: { parse, decode, graph, health, view, engine, callers: watch() } }
   }
   for (let warm = 0; warm < 2; warm++) once()

@@ -377,6 +377,60 @@ describe('where the errors of a failing element start', () => {
     )
   })
 
+  it.each<readonly [name: string, db: Partial<GraphNode>, calls: readonly GraphEdge[], sentence: string]>([
+    ['no calls at all', {}, [], 'here, at db v1: 27 of 27/s, and it makes no calls that could explain them'],
+    [
+      'calls over TCP only',
+      {},
+      [edge('db', 'disk', 'tcp', [answer('-', '-', 900)])],
+      'here or behind it, at db v1: 27 of 27/s; its TCP calls tell no success',
+    ],
+    [
+      'idle TCP calls only',
+      {},
+      [edge('db', 'disk', 'tcp', [answer('-', '-', 0)])],
+      'here, at db v1: 27 of 27/s, and it makes no calls that could explain them',
+    ],
+    ['no proxy', { isOutOfMesh: true }, [], 'here or behind it, at db v1: 27 of 27/s; no proxy reports its own calls'],
+    [
+      'an address outside the mesh',
+      { kind: 'service', service: 'db.example', isServiceEntry: true },
+      [],
+      'here or behind it, at db.example: 27 of 27/s; no proxy reports its own calls',
+    ],
+    [
+      'a service behind which no workload is known',
+      { kind: 'service', service: 'db' },
+      [],
+      'here or behind it, at db: 27 of 27/s; no proxy reports its own calls',
+    ],
+  ])('here or behind it, as far as the graph can tell: %s', (_name, db, calls, sentence) => {
+    const graph = withHealth(
+      mesh(
+        [app('web'), app('db', db), app('disk')],
+        [edge('web', 'db', 'http', [good(73), answer('500', '-', 27)]), ...calls],
+      ),
+      defaultPolicy,
+    )
+    expect(healthOf(graph, 'web>db http').reasons).toContain(`The errors start ${sentence}.`)
+  })
+
+  it.each<readonly [calls: string, edges: readonly GraphEdge[]]>([
+    ['none of them', []],
+    ['some of them', [edge('cart', 'web', 'http', [good(9)])]],
+  ])('not said of a node outside the scope, whose calls were not asked for: %s is drawn', (_calls, edges) => {
+    const graph = withHealth(
+      mesh(
+        [app('web'), app('cart', { namespace: 'core', isOutside: true })],
+        [edge('web', 'cart', 'http', [good(70), answer('500', '-', 30)]), ...edges],
+      ),
+      defaultPolicy,
+    )
+    expect(healthOf(graph, 'cart').reasons).toContain(
+      'The errors reach the callers from cart v1: 30 of 30/s; its calls to namespaces that were not asked for are not in this graph.',
+    )
+  })
+
   it('never reached it', () => {
     const graph = withHealth(
       mesh(

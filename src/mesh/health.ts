@@ -27,7 +27,7 @@ export function withHealth(graph: MeshGraph, policy: HealthPolicy, objects?: Mes
     nodes: graph.nodes.map((node) => ({ ...node })),
     edges: graph.edges.map((edge) => ({ ...edge })),
   }
-  addHealth(copy, policy, objects)
+  addHealth(copy, { policy, objects })
   return copy
 }
 
@@ -37,8 +37,15 @@ export interface Unjudged extends MeshGraph {
   readonly edges: readonly (GraphEdge & { health?: Health })[]
 }
 
+export interface Judging {
+  readonly policy: HealthPolicy
+  readonly objects?: MeshObjects | undefined
+  /** Calls of some protocol were not asked for: nobody is said to make none. */
+  readonly isPartial?: boolean
+}
+
 /** As `withHealth`, but writes into a graph that nobody else holds yet: copying a large mesh takes as long as judging it. */
-export function addHealth(graph: Unjudged, policy: HealthPolicy, objects?: MeshObjects): void {
+export function addHealth(graph: Unjudged, { policy, objects, isPartial = false }: Judging): void {
   const index = objects === undefined ? undefined : indexObjects(objects)
   const rulesFor = rulesOf(policy)
   const neighbours = neighboursIn(graph)
@@ -47,7 +54,8 @@ export function addHealth(graph: Unjudged, policy: HealthPolicy, objects?: MeshO
     const name = (node.kind === 'service' ? node.service : node.kind === 'app' ? node.app : node.workload) ?? ''
     rules.set(node.id, rulesFor({ namespace: node.namespace, name, kind: node.kind }, annotatedRules(node, index)))
   }
-  const context: Context = { window: graph.window, neighbours, rules, origins: new Origins(neighbours) }
+  const origins = new Origins({ neighbours, graphType: graph.graphType, isPartial })
+  const context: Context = { window: graph.window, neighbours, rules, origins }
   for (const node of graph.nodes) node.health = healthOfNode(node, context, standsOf(node, index))
   for (const edge of graph.edges) edge.health = healthOfEdge(edge, context)
 }

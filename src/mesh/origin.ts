@@ -1,6 +1,6 @@
 import { flagKinds } from './flags.ts'
 import { isError } from './golden.ts'
-import type { GraphEdge, GraphNode, Protocol } from './graph.ts'
+import type { GraphEdge, GraphNode, GraphType, Protocol } from './graph.ts'
 import { amount, answerWords, listed, short } from './phrases.ts'
 import { blackHole } from './telemetry.ts'
 
@@ -9,6 +9,14 @@ export interface Neighbourhood {
   readonly node: GraphNode
   readonly inbound: readonly GraphEdge[]
   readonly outbound: readonly GraphEdge[]
+}
+
+/** A graph's nodes, and what of their calls it can show. */
+export interface Surveyed {
+  readonly neighbours: ReadonlyMap<string, Neighbourhood>
+  readonly graphType: GraphType
+  /** Calls of some protocol were not asked for. */
+  readonly isPartial: boolean
 }
 
 /** Responses that count against an element. */
@@ -29,12 +37,14 @@ export interface Culprit {
  * A node's own errors are put down to its dependencies when its failed calls are at least half as many: fewer cannot explain them.
  */
 export class Origins {
+  readonly #graph: Surveyed
   readonly #neighbours: ReadonlyMap<string, Neighbourhood>
   readonly #errors = new Map<GraphEdge, readonly Culprit[]>()
   readonly #blamed = new Map<Neighbourhood, readonly Dependency[]>()
 
-  constructor(neighbours: ReadonlyMap<string, Neighbourhood>) {
-    this.#neighbours = neighbours
+  constructor(graph: Surveyed) {
+    this.#graph = graph
+    this.#neighbours = graph.neighbours
   }
 
   /** For responses that count against the node they were sent to; `undefined` without any. */
@@ -115,16 +125,7 @@ export class Origins {
     const home = at.node.namespace
     const dependencies = this.#blamedBy(at)
     const [worst] = dependencies
-    if (worst === undefined) {
-      const calls = at.outbound.filter(({ protocol }) => protocol !== 'tcp')
-      const made = calls.reduce((sum, { rate }) => sum + rate, 0)
-      const failed = calls.flatMap((edge) => this.#errorsOf(edge)).reduce((sum, { rate }) => sum + rate, 0)
-      const own =
-        made > 0
-          ? `, while ${amount(failed)} of its own ${amount(made)} calls/s fail`
-          : ', and it makes no calls that could explain them'
-      return `The errors start here, at ${nameOf(at.node, home)}: ${share(answered, total, '/s')}${own}`
-    }
+    if (worst === undefined) return this.#unexplainedAt(at, share(answered, total, '/s'))
     const failed = dependencies.reduce((sum, { rate }) => sum + rate, 0)
     const { last, via } = this.#follow(worst, at)
     const path = via.length === 0 ? '' : ` (by way of ${listed(via.map(({ node }) => nameOf(node, home)))})`
@@ -138,6 +139,25 @@ export class Origins {
       `The errors come from a dependency, ${nameOf(last.target.node, home)}${how}${path}: ` +
       `${share(worst.rate, failed, '/s')} failed calls of ${nameOf(at.node, home)} go that way, with ${top(last.errors, place)}`
     )
+  }
+
+  /** Errors that none of the node's calls in the graph explains; where some may be missing, it does not claim that they start here. */
+  #unexplainedAt({ node, outbound }: Neighbourhood, errors: string): string {
+    const name = nameOf(node, node.namespace)
+    if (node.isOutside === true) {
+      return `The errors reach the callers from ${name}: ${errors}; its calls to namespaces that were not asked for are not in this graph`
+    }
+    const calls = outbound.filter(({ protocol }) => protocol !== 'tcp')
+    const made = calls.reduce((sum, { rate }) => sum + rate, 0)
+    const failed = calls.flatMap((edge) => this.#errorsOf(edge)).reduce((sum, { rate }) => sum + rate, 0)
+    if (made > 0) {
+      return `The errors start here, at ${name}: ${errors}, while ${amount(failed)} of its own ${amount(made)} calls/s fail`
+    }
+    const orBehind = `The errors start here or behind it, at ${name}: ${errors}`
+    if (isUnreported(node, this.#graph.graphType)) return `${orBehind}; no proxy reports its own calls`
+    if (outbound.some(({ rate }) => rate > 0)) return `${orBehind}; its TCP calls tell no success`
+    if (this.#graph.isPartial) return `${orBehind}; its calls of other protocols are not in this graph`
+    return `The errors start here, at ${name}: ${errors}, and it makes no calls that could explain them`
   }
 
   /** From one dependency to the one that explains it in turn, and so on; a circle ends where it closes. */
@@ -163,6 +183,15 @@ export class Origins {
 type Place = 'neverReached' | 'refused' | 'answered'
 
 const refusals = new Set(['401', '403', '429'])
+
+/**
+ * Whether nobody tells of the node's own calls: it has no proxy or is not known. Outside of service graphs, where services stand for their
+ * workloads, a service is such a node too: its calls reached no workload that telemetry knows.
+ */
+function isUnreported({ kind, isOutOfMesh, isServiceEntry, isInaccessible }: GraphNode, graphType: GraphType): boolean {
+  const isService = kind === 'service' && graphType !== 'service'
+  return isService || [isOutOfMesh, isServiceEntry, isInaccessible].includes(true)
+}
 
 /** Where in its life a failed request ended. */
 function placeOf({ protocol, code, flags }: Omit<Culprit, 'rate'>): Place {

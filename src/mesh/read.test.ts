@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { GraphNode, MeshGraph } from './graph.ts'
 import { boxesOf, collapse } from './grouping.ts'
+import { defaultPolicy } from './policy.ts'
 import { type GraphOptions, readGraph, readMesh, type Telemetry } from './read.ts'
 import type { Labels, Sample } from './samples.ts'
 import type { Matcher, Scope } from './scope.ts'
@@ -261,6 +262,18 @@ describe('laws of the engine', () => {
         }
       }),
     )
+  })
+})
+
+describe('what could explain errors and is not in the graph', () => {
+  const failing = [requests(9, { from: 'shop/web', to: 'shop/cart', code: '500' })]
+  it.each<readonly [string, Telemetry, Partial<GraphOptions>, RegExp]>([
+    ['nothing', { requests: failing, tcp: [] }, {}, /^The errors start here, .* makes no calls/],
+    ['TCP', { requests: failing }, {}, /^The errors start here or behind it, .* other protocols are not in this graph/],
+    ['gRPC', { requests: failing, tcp: [] }, { grpc: 'none' }, /^The errors start here or behind it, /],
+  ])('%s', (_name, telemetry, options, sentence) => {
+    const { edges } = readMesh(telemetry, undefined, { ...plain, policy: defaultPolicy, ...options })
+    expect(edges[0]?.health?.reasons.at(-1)).toMatch(sentence)
   })
 })
 

@@ -49,7 +49,8 @@ export interface GraphOptions {
 export function readMesh(telemetry: Telemetry, objects: MeshObjects | undefined, options: GraphOptions): MeshGraph {
   const graph = readGraph(telemetry, objects, options)
   const known = objects === undefined ? graph : withObjects(graph, objects)
-  addHealth(known, options.policy, objects)
+  const isPartial = telemetry.tcp === undefined || !options.http || options.grpc === 'none'
+  addHealth(known, { policy: options.policy, objects, isPartial })
   return known
 }
 
