@@ -52,6 +52,14 @@ test('a caller’s abort comes back as the caller’s own reason', async () => {
   expect(server.received).toEqual([])
 })
 
+test.each([
+  [{ status: 'error', error: 'query timed out' }],
+  [{ status: 'error', errorType: 'timeout', error: 'query timed out' }],
+])('a refusal under status 200 keeps the server’s sentence: %j', (answer) => {
+  expect(() => openAnswer('http://x', answer)).toThrow(HttpError)
+  expect(() => openAnswer('http://x', answer)).toThrow('query timed out')
+})
+
 test.each([[null], [[]], [{ status: 'error' }], [{ hello: 'world' }], ['success']])(
   'JSON that is no answer of the Prometheus API is said to be none: %j',
   (answer) => {

@@ -1,4 +1,4 @@
-import { NotJsonError } from '../errors.ts'
+import { failureOf, HttpError, NotJsonError } from '../errors.ts'
 import { requestJson, urlUnder } from '../http.ts'
 import { type DecodedVector, decodeVector } from './decode.ts'
 import { isObject, stringsOf } from '../json.ts'
@@ -37,11 +37,17 @@ export async function queryInstant(
   return { ...decodeVector(data), warnings }
 }
 
-/** `data` and `warnings` of a successful answer; throws `NotJsonError` where the JSON is not a Prometheus answer. */
+/**
+ * `data` and `warnings` of a successful answer; throws `NotJsonError` where the JSON is not a Prometheus answer, and `HttpError` with
+ * the server's sentence where it is a refusal under status 200, as some query frontends send it.
+ */
 export function openAnswer(
   url: string,
   answer: unknown,
 ): { readonly data: unknown; readonly warnings: readonly string[]; readonly meshboard: unknown } {
+  if (isObject(answer) && answer['status'] === 'error' && typeof answer['error'] === 'string') {
+    throw new HttpError(url, 200, failureOf({ errorType: 'execution', ...answer }, ''))
+  }
   if (!isObject(answer) || answer['status'] !== 'success') {
     throw new NotJsonError(url, 200, JSON.stringify(answer), new Error('not an answer of the Prometheus API'))
   }
