@@ -28,7 +28,8 @@ const processItself: Surroundings = {
     // `meshboard graph | head` closes the pipe early, which is no failure.
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0)
-      throw error
+      process.stderr.write(`meshboard graph: the output cannot be written: ${oneLine(error.message)}\n`)
+      process.exit(1)
     })
     process.stdout.write(text)
   },

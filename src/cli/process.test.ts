@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -67,6 +68,21 @@ describe('meshboard, as a process', () => {
     const { status, out, err } = await run(['graph', '--prometheus-url', prometheus.url], 1)
     expect([status, err]).toEqual([0, ''])
     expect(out.length).toBeGreaterThan(0)
+  })
+
+  it.runIf(existsSync('/dev/full'))('a full disk is one line and status 1', async () => {
+    const full = openSync('/dev/full', 'w')
+    const ended = await new Promise<{ status: number | null; err: string }>((resolve, reject) => {
+      const argv = [command, 'graph', '--prometheus-url', prometheus.url]
+      const child = spawn(process.execPath, argv, { stdio: ['ignore', full, 'pipe'] })
+      let err = ''
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text))
+      child.once('error', reject)
+      child.once('close', (status) => resolve({ status, err }))
+    })
+    closeSync(full)
+    expect(ended.status).toBe(1)
+    expect(ended.err).toMatch(/^meshboard graph: the output cannot be written: [^\n]*ENOSPC[^\n]*\n$/)
   })
 
   it.each([
