@@ -90,6 +90,10 @@ describe('bad arguments are each named with the valid values', () => {
       '--graph-type "pod" is not valid; it takes workload, app, versionedApp or service',
     ],
     [[...url, '--window', '10'], '--window "10" is not valid; it takes a duration of at least 1s'],
+    [
+      [...url, '--window', '99999d'],
+      '--window "99999d" is not valid; it takes a duration of at least 1s and at most 366d',
+    ],
     [[...url, '--window', '0s'], '--window "0s" is not valid'],
     [[...url, '--window', ''], '--window needs a value'],
     [[...url, '--time', 'yesterday'], '--time "yesterday" is not valid; it takes unix seconds or RFC 3339'],

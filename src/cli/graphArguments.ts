@@ -150,7 +150,7 @@ export function readArguments(argv: readonly string[]): ReadArguments {
     problems.push('--prometheus-url is missing; it takes the root of a Prometheus API, such as http://localhost:9090')
   }
   const namespaces = parsed('namespaces', namespacesOf, 'namespace names separated by commas, such as shop,bookinfo')
-  const window = parsed('window', secondsOf, 'a duration of at least 1s, such as 90s, 10m or 1h30m')
+  const window = parsed('window', secondsOf, 'a duration of at least 1s and at most 366d, such as 90s, 10m or 1h30m')
   const time = parsed('time', timeOf, 'unix seconds or RFC 3339, such as 1767225600 or 2026-01-01T00:00:00Z')
   const graphType = choice('graph-type', ['workload', 'app', 'versionedApp', 'service'])
   const reporter = choice('reporter', ['auto', 'source', 'destination'])
