@@ -60,7 +60,18 @@ describe('meshboard graph', () => {
     const { status, out, err } = await run(url)
     expect([status, err]).toEqual([0, ''])
     const parsed = JSON.parse(out) as Record<string, unknown>
-    expect(Object.keys(parsed)).toEqual(['time', 'window', 'graphType', 'namespaces', 'nodes', 'edges', 'skipped'])
+    const documented = ['time', 'window', 'graphType', 'namespaces', 'options', 'nodes', 'edges', 'skipped']
+    expect(Object.keys(parsed)).toEqual(documented)
+    expect(parsed['options']).toEqual({
+      serviceNodes: false,
+      waypoints: false,
+      idleEdges: false,
+      reporter: 'auto',
+      http: 'requests',
+      grpc: 'requests',
+      tcp: 'sent',
+      kubeconfig: false,
+    })
     expect(parsed).toMatchObject({
       time: 1_767_225_600,
       window: 600,
@@ -199,6 +210,26 @@ describe('meshboard graph', () => {
     })
   })
 
+  it.each([
+    [['--matcher', 'mesh_id="m1"'], ['no Istio traffic in the window matches --matcher; it may match nothing at all']],
+    [['--window', '10s'], ['the window may be shorter than two scrapes, which a rate needs; try a longer --window']],
+    [
+      ['--window', '119s', '--matcher', 'a="b"'],
+      [/--matcher/, /two scrapes/],
+    ],
+    [['--window', '120s'], [/holds no Istio traffic/]],
+    [
+      ['--namespaces', 'shop', '--window', '10s'],
+      [/no call touches this namespace/, /two scrapes/],
+    ],
+  ])('says what an empty graph may come from: %j', async (argv, reasons) => {
+    const { url } = await serving((_query, response) => response.end(vector([])))
+    const { skipped } = JSON.parse((await run(url, ...argv)).out) as { skipped: { reason: string }[] }
+    expect(skipped.map(({ reason }) => reason)).toEqual(
+      reasons.map((reason) => expect.stringMatching(reason) as unknown),
+    )
+  })
+
   it('says nothing of progress unless stderr is a terminal, and then leaves no trace', async () => {
     const { url } = await serving(mesh)
     const around = surroundings({ isTerminal: true })
@@ -257,6 +288,11 @@ describe('an upstream that misbehaves: which, why, what to try, status 1', () =>
           .writeHead(422)
           .end('{"status":"error","errorType":"execution","error":"query processing would load too many samples"}'),
       /too many samples[\s\S]*--window/,
+    ],
+    [
+      'a refusal under status 200',
+      (_q, response) => response.end('{"status":"error","error":"query timed out"}'),
+      /query timed out\n/,
     ],
     ['JSON of something else', (_q, response) => response.end('{"hello":"world"}'), /not the Prometheus API/],
   ])('%s', async (_name, answer, message) => {
@@ -348,7 +384,8 @@ describe('--baseline', () => {
     const { url } = await serving(mesh)
     const before = (await run(url)).out
     const same = await run(url, '--baseline', await baseline(before))
-    expect(same).toEqual({ status: 0, out: 'No drift: the same calls, and none newly plaintext.\n', err: '' })
+    const note = 'encryption was not compared: the baseline tells no mTLS; make it with --mtls'
+    expect(same).toEqual({ status: 0, out: `No drift: the same calls.\nnote: ${note}\n`, err: '' })
 
     const less = await serving((query, response) =>
       response.end(
@@ -361,11 +398,97 @@ describe('--baseline', () => {
     )
     const changed = await run(less.url, '--baseline', await baseline(before))
     expect(changed.status).toBe(3)
-    expect(changed.out).toMatch(/^\+ new {14}web.* → stock.* \(http\)\n- gone {13}cart.* → db.* \(tcp\)\n$/)
+    expect(changed.out).toMatch(/^\+ new {14}web.* → stock.* \(http\)\n- gone {13}cart.* → db.* \(tcp\)\nnote: /)
     const asJson = JSON.parse(
       (await run(less.url, '--format', 'json', '--baseline', join(folder, 'mesh.json'))).out,
     ) as unknown
-    expect(asJson).toMatchObject({ new: [{ protocol: 'http' }], gone: [{ protocol: 'tcp' }], newlyPlaintext: [] })
+    expect(asJson).toMatchObject({
+      new: [{ protocol: 'http' }],
+      gone: [{ protocol: 'tcp' }],
+      notes: [note],
+      skipped: [],
+    })
+    expect(asJson).not.toHaveProperty('newlyPlaintext')
+  })
+
+  it.each<[string, Answer, RegExp]>([
+    ['an empty answer', (_q, response) => response.end(vector([])), /holds no Istio traffic in the window/],
+    [
+      'a partial answer',
+      (query, response) =>
+        response.end(
+          vector(query.includes('reporter="source"') && query.includes('istio_requests') ? traffic : []).replace(
+            '"status":"success"',
+            '"status":"success","warnings":["store east is down"]',
+          ),
+        ),
+      /may be partial[\s\S]*store east is down/,
+    ],
+  ])('is not called drift, but status 1 with the reason: %s', async (_name, answer, reason) => {
+    const before = await serving(mesh)
+    const file = await baseline((await run(before.url)).out)
+    const { url } = await serving(answer)
+    const { status, out, err } = await run(url, '--baseline', file)
+    expect([status, out]).toEqual([1, ''])
+    expect(err).toMatch(/^meshboard graph: not compared with the baseline: /)
+    expect(err).toMatch(reason)
+  })
+
+  it('requests that for a moment reach no workload of a known service are no new call', async () => {
+    const { url } = await serving(mesh)
+    const file = await baseline((await run(url)).out)
+    const troubled = (...more: ReturnType<typeof requests>[]): Promise<Upstream> =>
+      serving((query, response) =>
+        response.end(
+          vector(
+            !query.includes('reporter="source"')
+              ? []
+              : query.includes('istio_requests_total')
+                ? [...traffic, ...more]
+                : query.includes('istio_tcp_received_bytes')
+                  ? bytes
+                  : [],
+          ),
+        ),
+      )
+    const lost = { from: 'shop/web', code: '503', flags: 'UF' } as const
+    const known = await troubled(requests(1, { ...lost, service: 'shop/cart' }))
+    expect((await run(known.url, '--baseline', file)).out).toMatch(/^No drift/)
+    const unknown = await troubled(requests(1, { ...lost, service: 'shop/stock' }))
+    expect((await run(unknown.url, '--baseline', file)).out).toMatch(/^\+ new {14}web.* → stock/)
+  })
+
+  it('two empty graphs are the same', async () => {
+    const { url } = await serving((_query, response) => response.end(vector([])))
+    const { status, out } = await run(url, '--baseline', await baseline((await run(url)).out))
+    expect(status).toBe(0)
+    expect(out).toMatch(/^No drift: the same calls\.\n[\s\S]*skipped 1: this Prometheus holds no Istio traffic/)
+  })
+
+  it.each([
+    [['--service-nodes'], /with --service-nodes on and this would be with --service-nodes off/],
+    [['--waypoints'], /with --waypoints on and this/],
+    [['--idle-edges'], /with --idle-edges on and this/],
+    [['--reporter', 'source'], /with --reporter source and this would be with --reporter auto/],
+    [['--http', 'none'], /with --http none and this would be with --http requests/],
+    [['--grpc', 'none'], /with --grpc none and this would be with --grpc requests/],
+    [['--tcp', 'none'], /with --tcp none and this would be with --tcp sent/],
+  ])('refuses a baseline made with other options, with status 2: %j', async (argv, message) => {
+    const { url } = await serving(mesh)
+    const file = await baseline((await run(url, ...argv)).out)
+    const { status, out, err } = await run(url, '--baseline', file)
+    expect([status, out]).toEqual([2, ''])
+    expect(err).toMatch(message)
+    expect((await run(url, ...argv, '--baseline', file)).status).toBe(0)
+  })
+
+  it('accepts a baseline that does not record its options, with a note', async () => {
+    const { url } = await serving(mesh)
+    const { options, ...older } = JSON.parse((await run(url)).out) as Record<string, unknown>
+    const { status, out } = await run(url, '--baseline', await baseline(older))
+    expect(options).toBeDefined()
+    expect(status).toBe(0)
+    expect(out).toContain('note: the baseline does not say with which options it was made')
   })
 
   it.each([
@@ -373,6 +496,11 @@ describe('--baseline', () => {
     ['not JSON', '<html>', /cannot be read as JSON/],
     ['not a graph', '{"nodes":[]}', /is not a graph: it has no graphType/],
     ['another graph type', '{"graphType":"app","namespaces":[],"nodes":[],"edges":[]}', /add --graph-type app/],
+    [
+      'Kubernetes read then and not now',
+      '{"graphType":"versionedApp","namespaces":[],"options":{"kubeconfig":true},"nodes":[],"edges":[]}',
+      /with --kubeconfig on and this would be with --kubeconfig off/,
+    ],
     [
       'other namespaces',
       '{"graphType":"versionedApp","namespaces":["shop"],"nodes":[],"edges":[]}',

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { queryInstant } from '../clients/prometheus/query.ts'
 import type { MeshObjects } from '../mesh/config/objects.ts'
 import type { Baseline } from '../mesh/drift.ts'
@@ -11,6 +10,8 @@ import type { Sample, Skipped } from '../mesh/samples.ts'
 import type { Window } from '../mesh/scope.ts'
 import { failureWords, oneLine } from './advice.ts'
 import { type GraphArguments, help, readArguments } from './graphArguments.ts'
+import { shapeOf } from './shape.ts'
+import { warningReason, withSilence } from './silence.ts'
 
 /** The world around the command, replaceable in tests. */
 export interface Surroundings {
@@ -40,8 +41,8 @@ const processItself: Surroundings = {
 }
 
 /**
- * `meshboard graph`: prints the traffic graph, or its drift from a baseline. Gives the exit status: 0; 1 when an upstream failed
- * (said on stderr: which, why, what to try); 2 for wrong arguments (each named); 3 on drift.
+ * `meshboard graph`: prints the traffic graph, or its drift from a baseline. Gives the exit status: 0; 1 when an upstream failed or
+ * gave too little to compare (said on stderr: which, why, what to try); 2 for wrong arguments (each named); 3 on drift.
  */
 export async function graph(argv: readonly string[], around: Surroundings = processItself): Promise<number> {
   const read = readArguments(argv)
@@ -55,7 +56,9 @@ export async function graph(argv: readonly string[], around: Surroundings = proc
     return 2
   }
   const baseline =
-    read.arguments.baseline === undefined ? undefined : await baselineFrom(read.arguments.baseline, read.arguments)
+    read.arguments.baseline === undefined
+      ? undefined
+      : await (await import('./baseline.ts')).baselineFrom(read.arguments.baseline, read.arguments)
   if (typeof baseline === 'string') {
     around.complain(`meshboard graph: --baseline ${baseline}\n`)
     return 2
@@ -102,66 +105,25 @@ async function print(options: GraphArguments, baseline: Baseline | undefined, ar
       policy: defaultPolicy,
     },
   )
-  const mesh = withSilence(found)
+  const { time, window: seconds, graphType, namespaces, ...drawn } = withSilence(found, options)
+  const mesh: MeshGraph = { time, window: seconds, graphType, namespaces, options: shapeOf(options), ...drawn }
   if (baseline === undefined) {
     around.write(await printed(mesh, options.format))
     return 0
   }
-  const { driftOf, driftText, hasDrift } = await import('../mesh/drift.ts')
-  const drift = driftOf(baseline, mesh)
-  around.write(options.format === 'json' ? `${JSON.stringify(drift, null, 2)}\n` : driftText(drift))
-  return hasDrift(drift) ? 3 : 0
+  const { compared } = await import('./baseline.ts')
+  const result = compared(baseline, mesh, options.format)
+  if (result.kind === 'incomparable') {
+    around.complain(`meshboard graph: not compared with the baseline: ${result.why}\n`)
+    return 1
+  }
+  around.write(result.text)
+  return result.hasDrift ? 3 : 0
 }
 
 async function printed(mesh: MeshGraph, format: GraphArguments['format']): Promise<string> {
   const { toCsv, toJson, toMermaid, toText } = await import('../mesh/export.ts')
   return { json: toJson, csv: toCsv, mermaid: toMermaid, text: toText }[format](mesh)
-}
-
-/** Says why there is nothing, for the whole graph or for a namespace: unknown and silent look alike to telemetry. */
-function withSilence(mesh: MeshGraph): MeshGraph {
-  const drawn = new Set(mesh.nodes.map(({ namespace }) => namespace))
-  const silent = mesh.namespaces.filter((namespace) => !drawn.has(namespace))
-  const reasons: readonly Skipped[] = [
-    ...silent.map((namespace) => ({
-      reason: 'no call touches this namespace in the window: it is unknown, silent, or out of the mesh',
-      count: 1,
-      example: namespace,
-    })),
-    ...(mesh.namespaces.length === 0 && mesh.nodes.length === 0
-      ? [
-          {
-            reason: 'this Prometheus holds no Istio traffic in the window',
-            count: 1,
-            example: `the last ${mesh.window} s`,
-          },
-        ]
-      : []),
-  ]
-  return reasons.length === 0 ? mesh : { ...mesh, skipped: [...mesh.skipped, ...reasons] }
-}
-
-/** The graph in that file; or a sentence on why it cannot be compared with what is asked. */
-async function baselineFrom(file: string, asked: GraphArguments): Promise<Baseline | string> {
-  let value: unknown
-  try {
-    value = JSON.parse(await readFile(file, 'utf8'))
-  } catch (error) {
-    return `${file} cannot be read as JSON (${oneLine(error instanceof Error ? error.message : String(error))}); it takes a file that --format json printed`
-  }
-  const { readBaseline } = await import('../mesh/drift.ts')
-  const baseline = readBaseline(value)
-  if (typeof baseline === 'string')
-    return `${file} is not a graph: ${baseline}; it takes a file that --format json printed`
-  if (baseline.graphType !== asked.graphType) {
-    return `${file} is a ${baseline.graphType} graph and this would be a ${asked.graphType} one; add --graph-type ${baseline.graphType}`
-  }
-  const [theirs, ours] = [baseline.namespaces, asked.namespaces].map((names) => names.toSorted().join(','))
-  if (theirs !== ours) {
-    const flag = theirs === undefined || theirs === '' ? 'leave out --namespaces' : `add --namespaces ${theirs}`
-    return `${file} is of ${theirs === '' ? 'all namespaces' : (theirs ?? '')} and this would be of ${ours === '' ? 'all' : (ours ?? '')}; ${flag}`
-  }
-  return baseline
 }
 
 /** An upstream gave no usable answer; the message is for a person. */
@@ -203,7 +165,7 @@ async function askPrometheus(
       const answer = await queryInstant(place, { promql, at: window.at }, stopped.signal)
       skipped.push(...answer.skipped)
       for (const warning of answer.warnings) {
-        skipped.push({ reason: 'a warning of Prometheus', count: 1, example: oneLine(warning, 300) })
+        skipped.push({ reason: warningReason, count: 1, example: oneLine(warning, 300) })
       }
       return answer.samples
     } catch (error) {

@@ -34,7 +34,7 @@ What else
   --baseline <mesh.json>       an earlier --format json: prints what is new, gone or newly plaintext instead of the graph
 
 The variable MESHBOARD_PROMETHEUS_TOKEN, where set, is sent to Prometheus as a bearer token.
-Exit status: 0; 1 when Prometheus or Kubernetes fails; 2 for wrong arguments; 3 on drift from the baseline.
+Exit status: 0; 1 when Prometheus or Kubernetes fails, or gives too little to compare; 2 for wrong arguments; 3 on drift from the baseline.
 `
 
 export interface GraphArguments {

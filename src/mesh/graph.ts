@@ -17,9 +17,24 @@ export interface MeshGraph {
   readonly graphType: GraphType
   /** The scope; empty means all namespaces. */
   readonly namespaces: readonly string[]
+  /** The command line's; absent from the page's graphs. */
+  readonly options?: ShapeOptions
   readonly nodes: readonly GraphNode[]
   readonly edges: readonly GraphEdge[]
   readonly skipped: readonly Skipped[]
+}
+
+/** What decides which nodes and edges a graph can have, whatever the traffic: two graphs compare where these agree. */
+export interface ShapeOptions {
+  readonly serviceNodes: boolean
+  readonly waypoints: boolean
+  readonly idleEdges: boolean
+  readonly reporter: string
+  readonly http: string
+  readonly grpc: string
+  readonly tcp: string
+  /** Whether Kubernetes and Istio objects were read, wherever they came from. */
+  readonly kubeconfig: boolean
 }
 
 export interface GraphNode {
