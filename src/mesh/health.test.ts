@@ -529,6 +529,23 @@ describe('a group', () => {
     )
   })
 
+  it('of healthy members names none of them', () => {
+    const calm = withHealth(
+      mesh(
+        [app('web'), app('cart'), app('stock')],
+        [edge('web', 'cart', 'http', [answer('200', '-', 5)]), edge('web', 'stock', 'http', [answer('200', '-', 5)])],
+      ),
+      defaultPolicy,
+    )
+    expect(groupHealth(calm, new Set(['cart', 'stock']), defaultPolicy)).toEqual({
+      state: 'healthy',
+      reasons: [
+        '2 of 2 members are healthy, and none is worse.',
+        'The group’s own totals are healthy: All of 10 requests/s succeeded.',
+      ],
+    })
+  })
+
   it('of nobody is unknown, and one that nobody enters says so', () => {
     expect(groupHealth(graph, new Set(), defaultPolicy).state).toBe('unknown')
     expect(groupHealth(graph, new Set(['web', 'cart', 'stock']), defaultPolicy).reasons.at(-1)).toMatch(

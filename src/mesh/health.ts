@@ -78,11 +78,14 @@ export function groupHealth(graph: MeshGraph, members: ReadonlySet<string>, poli
   const state = worst.health?.state ?? 'unknown'
   const same = inside.filter(({ health }) => (health?.state ?? 'unknown') === state).length
   const count = same > 1 ? ` (${amount(same)} of ${amount(inside.length)} members are)` : ''
+  const inWords =
+    state === 'healthy' && same > 1
+      ? [`${amount(same)} of ${amount(inside.length)} members are healthy, and none is worse.`]
+      : [`Worst member: ${nameOf(worst)} is ${stateWords[state]}${count}.`, ...(worst.health?.reasons ?? [])]
   return {
     state,
     reasons: [
-      `Worst member: ${nameOf(worst)} is ${stateWords[state]}${count}.`,
-      ...(worst.health?.reasons ?? []),
+      ...inWords,
       own === undefined
         ? 'Nobody outside the group calls it, so its own totals say nothing.'
         : `The group’s own totals are ${stateWords[own.state]}: ${own.reasons[0] ?? ''}`,

@@ -211,6 +211,10 @@ export const strings = {
       textMember: 'Prometheus has none of Istio’s metrics.',
       steps: ['Install Istio:', 'Put a namespace into the mesh, then restart its workloads:'],
     },
+    nothingVisible: {
+      title: 'Nothing here that you may see',
+      text: 'The namespaces or the project in the address do not exist, or you may not see them. Choose others above.',
+    },
     noMetrics: {
       title: 'Istio, but no metrics in Prometheus',
       text: 'The cluster has Istio, but Prometheus has seen none of Istio’s metrics in the last hour: either no workload is in the mesh, or Prometheus does not scrape the proxies.',

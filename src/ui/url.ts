@@ -115,6 +115,27 @@ export function someWord<T extends string>(options: readonly T[], fallback: read
   }
 }
 
+/** What a table is sorted by. */
+export interface Order<T extends string> {
+  readonly by: T
+  readonly isDescending: boolean
+}
+
+/** A column, with a minus sign for the largest first. */
+export function orderWord<T extends string>(columns: readonly T[], fallback: Order<T>): Word<Order<T>> {
+  return {
+    fallback,
+    expects: `one of ${columns.join(', ')}, with a minus sign for the largest first`,
+    parse: (text) => {
+      const isDescending = text.startsWith('-')
+      const by = columns.find((name) => name === text.slice(isDescending ? 1 : 0))
+      return by === undefined ? undefined : { by, isDescending }
+    },
+    write: ({ by, isDescending }) =>
+      by === fallback.by && isDescending === fallback.isDescending ? undefined : `${isDescending ? '-' : ''}${by}`,
+  }
+}
+
 /** Numbers separated by commas, exactly `count` of them: a camera's centre and zoom. */
 export function numbersWord(count: number, digits: number): Word<readonly number[] | undefined> {
   return {

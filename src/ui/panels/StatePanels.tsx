@@ -127,6 +127,8 @@ function wordsFor(
   switch (state.kind) {
     case 'unreachable':
       return { mark: 'failing', title: states.unreachable.title, text: states.unreachable.text }
+    case 'nothingVisible':
+      return { mark: 'unknown', title: states.nothingVisible.title, text: states.nothingVisible.text }
     case 'noPrometheus':
       return { mark: 'failing', title: states.noPrometheus.title, text: states.noPrometheus.text }
     case 'forbidden':

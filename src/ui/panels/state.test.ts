@@ -14,6 +14,12 @@ test.each<[string, Partial<Findings>, string]>([
   ['there are numbers, whatever the facts say', { answer: 'full', facts: facts(false, false) }, 'ready'],
   ['an empty answer waits for the facts', {}, 'loading'],
   ['the mesh has traffic, this scope has none', { facts: facts(true, true) }, 'empty'],
+  [
+    'nothing of the scope may be seen, whatever the facts say',
+    { facts: { ...facts(false, false), asked: { namespaces: [] } }, hasIstioApi: true },
+    'nothingVisible',
+  ],
+  ['all may be seen', { facts: { ...facts(true, true), asked: { namespaces: null } } }, 'empty'],
   ['metrics, but nothing counted', { facts: facts(true, false), hasIstioApi: true }, 'noTraffic'],
   ['Istio’s API, but no metrics', { facts: facts(false, false), hasIstioApi: true }, 'noMetrics'],
   ['neither API nor metrics', { facts: facts(false, false), hasIstioApi: false }, 'noIstio'],

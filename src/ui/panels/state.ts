@@ -16,6 +16,8 @@ export type PageState =
   | { readonly kind: 'noIstio'; readonly isCertain: boolean }
   | { readonly kind: 'noMetrics' }
   | { readonly kind: 'noTraffic' }
+  /** Nothing of this scope exists for the viewer: it was left out before Prometheus was asked. */
+  | { readonly kind: 'nothingVisible' }
   /** The mesh has traffic; this scope has none. */
   | { readonly kind: 'empty' }
 
@@ -27,7 +29,11 @@ export interface Findings {
   /** Why the newest question has no answer. */
   readonly error: Error | null
   /** Undefined where they are not known (yet, or at all). */
-  readonly facts: Pick<FactsData, 'hasIstioMetrics' | 'hasTraffic'> | undefined
+  readonly facts:
+    | (Pick<FactsData, 'hasIstioMetrics' | 'hasTraffic'> & {
+        readonly asked?: { readonly namespaces: readonly string[] | null }
+      })
+    | undefined
   readonly factsError: Error | null
   /** Whether the cluster serves Istio's API; undefined where the viewer may not ask. */
   readonly hasIstioApi: boolean | undefined
@@ -35,13 +41,15 @@ export interface Findings {
 
 /**
  * Which of its states a page is in. A failure is never shown as emptiness, and emptiness is explained from the facts:
- * no Istio, Istio without metrics, no traffic at all, or merely nothing in this scope.
+ * nothing the viewer may see, no Istio, Istio without metrics, no traffic at all, or merely nothing in this scope.
  */
 export function pageState({ answer, error, facts, factsError, hasIstioApi }: Findings): PageState {
   if (error !== null) return answer === 'full' ? { kind: 'stale', cause: error.message } : stateOfError(error)
   if (answer === 'none') return { kind: 'loading' }
   if (answer === 'full') return { kind: 'ready' }
   if (facts === undefined) return factsError === null ? { kind: 'loading' } : stateOfError(factsError)
+  // What is told to whoever may see nothing says nothing of the mesh.
+  if (facts.asked?.namespaces?.length === 0) return { kind: 'nothingVisible' }
   if (facts.hasTraffic) return { kind: 'empty' }
   if (facts.hasIstioMetrics) return { kind: 'noTraffic' }
   return hasIstioApi === true ? { kind: 'noMetrics' } : { kind: 'noIstio', isCertain: hasIstioApi === false }

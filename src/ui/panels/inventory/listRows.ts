@@ -2,6 +2,7 @@ import { csvField } from '../../../mesh/export.ts'
 import type { InjectionState } from '../../../mesh/injection.ts'
 import type { InventoryRow } from '../../../mesh/inventory.ts'
 import { severity, type HealthState } from '../../../mesh/verdict.ts'
+import type { Order } from '../../url.ts'
 
 /** A row of a list with what is measured by row. */
 export interface ListedRow extends InventoryRow {
@@ -64,10 +65,7 @@ function hasLabel({ labels }: ListedRow, label: string, value: string | undefine
   return own !== undefined && (value === undefined || own === value)
 }
 
-export interface ListOrder {
-  readonly by: ColumnName
-  readonly isDescending: boolean
-}
+export type ListOrder = Order<ColumnName>
 
 /** Sorted by a column's values, numbers as numbers; what was not measured comes last either way, equals stand by name. */
 export function sortedRows(rows: readonly ListedRow[], { by, isDescending }: ListOrder): readonly ListedRow[] {

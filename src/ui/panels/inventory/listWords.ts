@@ -1,7 +1,7 @@
 import type { InjectionState } from '../../../mesh/injection.ts'
 import type { ListKind } from '../../../mesh/inventory.ts'
 import type { HealthState } from '../../../mesh/verdict.ts'
-import { choiceWord, someWord, textWord, type StateOf, type Word } from '../../url.ts'
+import { choiceWord, orderWord, someWord, textWord, type StateOf, type Word } from '../../url.ts'
 import { columnNames, type ColumnName, type ListOrder } from './listRows.ts'
 
 export const healthStates: readonly HealthState[] = ['failing', 'degraded', 'notReady', 'healthy', 'idle', 'unknown']
@@ -16,19 +16,6 @@ export const injectionStates: readonly InjectionState[] = [
 ]
 
 const defaultOrder: ListOrder = { by: 'health', isDescending: false }
-
-/** A column, with a minus sign for the largest first. */
-const orderWord: Word<ListOrder> = {
-  fallback: defaultOrder,
-  expects: `one of ${columnNames.join(', ')}, with a minus sign for the largest first`,
-  parse: (text) => {
-    const isDescending = text.startsWith('-')
-    const by = columnNames.find((name) => name === text.slice(isDescending ? 1 : 0))
-    return by === undefined ? undefined : { by, isDescending }
-  },
-  write: ({ by, isDescending }) =>
-    by === defaultOrder.by && !isDescending ? undefined : `${isDescending ? '-' : ''}${by}`,
-}
 
 /** Names separated by commas; none is all. */
 const kindsWord: Word<readonly string[]> = {
@@ -107,7 +94,7 @@ function wordsFor(kind: ListKind) {
     injection: someWord<InjectionState>(injectionStates, []),
     kind: kindsWord,
     config: choiceWord(['any', 'with', 'without'] as const, 'any'),
-    sort: orderWord,
+    sort: orderWord(columnNames, defaultOrder),
     columns: someWord<ColumnName>(
       columnsOf(kind),
       columnsOf(kind).filter((name) => defaultColumns[kind].includes(name)),
