@@ -2,10 +2,13 @@
 // Runs every part even when one fails, so that one run tells all; exits non-zero when anything failed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { relative } from 'node:path'
 
 import { ensureBrowser } from './browser.mjs'
 
 const results = 'test-results'
+/** What failed, by name, said again at the end: a log is often read from its last lines alone. */
+const broken = []
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 
@@ -20,11 +23,33 @@ function run(title, command, args) {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit', env: process.env })
   if (error) console.error(String(error))
   console.log(`== ${title}: ${status === 0 ? 'ok' : 'failed'}, ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  if (status !== 0) broken.push(title)
   return status === 0
 }
 
 function read(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+/** Adds vitest's report to the count, and the failed tests' names with the first lines of why. */
+function countVitest(file, ok) {
+  const report = read(file)
+  count(true, report?.numPassedTests ?? 0)
+  count(false, report?.numFailedTests ?? 0)
+  // A suite that could not be built or started has run no test: a failure, not nothing.
+  if (!ok && (report?.numFailedTests ?? 0) === 0) count(false)
+  for (const suite of report?.testResults ?? []) {
+    if (suite.status === 'failed' && suite.message)
+      broken.push(`  ${relative('.', suite.name)}: ${firstLines(suite.message)}`)
+    for (const test of suite.assertionResults) {
+      if (test.status !== 'failed') continue
+      broken.push(`  ${relative('.', suite.name)}: ${test.fullName}: ${firstLines(test.failureMessages.join('\n'))}`)
+    }
+  }
+}
+
+function firstLines(text) {
+  return text.split('\n').slice(0, 4).join(' ').slice(0, 600)
 }
 
 const built = run('build', 'npm', ['run', '--silent', 'build'])
@@ -41,19 +66,12 @@ const unitOk = run('unit', 'npx', [
   '--reporter=json',
   `--outputFile.json=${unitFile}`,
 ])
-const unit = read(unitFile)
-count(true, unit?.numPassedTests ?? 0)
-count(false, unit?.numFailedTests ?? 0)
-if (!unitOk && (unit?.numFailedTests ?? 0) === 0) count(false)
+countVitest(unitFile, unitOk)
 
 const clusterFile = `${results}/cluster.json`
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${clusterFile}`]
 const clusterOk = run('a real Kubernetes API', 'npm', ['run', '--silent', 'test:cluster', '--', ...reporters])
-const onCluster = read(clusterFile)
-count(true, onCluster?.numPassedTests ?? 0)
-count(false, onCluster?.numFailedTests ?? 0)
-// A cluster that could not be built or started has run no test: a failure, not nothing.
-if (!clusterOk && (onCluster?.numFailedTests ?? 0) === 0) count(false)
+countVitest(clusterFile, clusterOk)
 
 const journeysOk = built && ensureBrowser() && run('journeys', 'npx', ['playwright', 'test'])
 const journeys = read(`${results}/e2e.json`)
@@ -62,5 +80,6 @@ count(false, journeys?.stats?.unexpected ?? 0)
 if ((journeys?.stats?.flaky ?? 0) > 0) console.log(`${journeys.stats.flaky} journeys passed only on their second try`)
 if (!journeysOk && (journeys?.stats?.unexpected ?? 0) === 0) count(false)
 
+if (broken.length > 0) console.log(`\nFailed:\n${broken.join('\n')}`)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
