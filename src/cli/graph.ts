@@ -3,7 +3,7 @@ import { queryInstant } from '../clients/prometheus/query.ts'
 import type { MeshObjects } from '../mesh/config/objects.ts'
 import type { Baseline } from '../mesh/drift.ts'
 import type { MeshGraph } from '../mesh/graph.ts'
-import { defaultPolicy } from '../mesh/health.ts'
+import { defaultPolicy, type HealthPolicy } from '../mesh/health.ts'
 import { type InstantQuestion, levelFor, queriesFor, type Query } from '../mesh/queries.ts'
 import { readMesh, type Telemetry } from '../mesh/read.ts'
 import type { Sample, Skipped } from '../mesh/samples.ts'
@@ -63,12 +63,27 @@ export async function graph(argv: readonly string[], around: Surroundings = proc
     around.complain(`meshboard graph: --baseline ${baseline}\n`)
     return 2
   }
+  const { healthPolicy: file } = read.arguments
+  // Loaded only when asked for: most runs need no YAML and no schemas.
+  const rules =
+    file === undefined
+      ? { kind: 'policy' as const, policy: defaultPolicy }
+      : await (await import('./healthPolicy.ts')).policyFrom(file)
+  if (rules.kind === 'wrong') {
+    for (const problem of rules.problems) around.complain(`meshboard graph: --health-policy ${problem}\n`)
+    return 2
+  }
   // A baseline that knows mTLS is compared with a graph that does.
   const isMtlsAsked = read.arguments.mtls || baseline?.edges.some(({ mtls }) => mtls !== undefined) === true
-  return print({ ...read.arguments, mtls: isMtlsAsked }, baseline, around)
+  return print({ ...read.arguments, mtls: isMtlsAsked }, { baseline, policy: rules.policy }, around)
 }
 
-async function print(options: GraphArguments, baseline: Baseline | undefined, around: Surroundings): Promise<number> {
+interface Given {
+  readonly baseline: Baseline | undefined
+  readonly policy: HealthPolicy
+}
+
+async function print(options: GraphArguments, { baseline, policy }: Given, around: Surroundings): Promise<number> {
   const window: Window = { seconds: options.window, at: options.time ?? Math.floor(around.now()) }
   const stopped = new AbortController()
   // Some thirty requests listen to it at once, which is no leak.
@@ -102,7 +117,7 @@ async function print(options: GraphArguments, baseline: Baseline | undefined, ar
       idleEdges: options.idleEdges,
       http: options.http === 'requests',
       grpc: options.grpc === 'requests' || options.grpc === 'none' ? options.grpc : 'messages',
-      policy: defaultPolicy,
+      policy,
     },
   )
   const { time, window: seconds, graphType, namespaces, ...drawn } = withSilence(found, options)

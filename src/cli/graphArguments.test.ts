@@ -136,6 +136,6 @@ describe('bad arguments are each named with the valid values', () => {
 test('help names every option', () => {
   expect(readArguments(['--help'])).toEqual({ kind: 'help' })
   const flags =
-    'prometheus-url namespaces graph-type window time service-nodes waypoints idle-edges reporter http grpc tcp latency throughput mtls matcher kubeconfig context format baseline'
+    'prometheus-url namespaces graph-type window time service-nodes waypoints idle-edges reporter http grpc tcp latency throughput mtls matcher kubeconfig context health-policy format baseline'
   for (const flag of flags.split(' ')) expect(help).toContain(`--${flag}`)
 })

@@ -31,6 +31,7 @@ How to draw
 What else
   --kubeconfig <file>          adds what Kubernetes and Istio objects say (replicas, badges, roles)
   --context <name>             of the kubeconfig (default: its current one)
+  --health-policy <file>       YAML or JSON: health rules that go before the built-in ones
   --baseline <mesh.json>       an earlier --format json: prints what is new, gone or newly plaintext instead of the graph
 
 The variable MESHBOARD_PROMETHEUS_TOKEN, where set, is sent to Prometheus as a bearer token.
@@ -59,6 +60,7 @@ export interface GraphArguments {
   readonly matchers: readonly Matcher[]
   readonly kubeconfig?: string
   readonly context?: string
+  readonly healthPolicy?: string
   readonly format: Format
   readonly baseline?: string
 }
@@ -90,6 +92,7 @@ const options = {
   matcher: { type: 'string', multiple: true },
   kubeconfig: { type: 'string' },
   context: { type: 'string' },
+  'health-policy': { type: 'string' },
   format: { type: 'string' },
   baseline: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -170,6 +173,7 @@ export function readArguments(argv: readonly string[]): ReadArguments {
     return matcher ?? []
   })
   const [kubeconfig, context, baseline] = [text('kubeconfig'), text('context'), text('baseline')]
+  const healthPolicy = text('health-policy')
   if (context !== undefined && kubeconfig === undefined) problems.push('--context needs --kubeconfig')
   if (baseline !== undefined && (format === 'mermaid' || format === 'csv')) {
     problems.push(`--format ${format} does not go with --baseline; it takes json or text`)
@@ -200,6 +204,7 @@ export function readArguments(argv: readonly string[]): ReadArguments {
       matchers,
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
       ...(context === undefined ? {} : { context }),
+      ...(healthPolicy === undefined ? {} : { healthPolicy }),
       format: format ?? (baseline === undefined ? 'json' : 'text'),
       ...(baseline === undefined ? {} : { baseline }),
     },

@@ -546,6 +546,17 @@ describe('a group', () => {
     })
   })
 
+  it('is judged on its totals by the rules of its namespace, where it is of one', () => {
+    const patient: HealthPolicy = [
+      { match: { namespace: 'shop' }, protocol: 'http', codes: '500', degraded: 0.001, minRequests: 0 },
+      ...defaultPolicy,
+    ]
+    const verdict = groupHealth(withHealth(graph, patient), new Set(['cart', 'stock']), patient)
+    expect(verdict.reasons.at(-1)).toBe(
+      'The group’s own totals are degraded: 0.2% of requests failed with 500; tolerance 0.1%.',
+    )
+  })
+
   it('of nobody is unknown, and one that nobody enters says so', () => {
     expect(groupHealth(graph, new Set(), defaultPolicy).state).toBe('unknown')
     expect(groupHealth(graph, new Set(['web', 'cart', 'stock']), defaultPolicy).reasons.at(-1)).toMatch(

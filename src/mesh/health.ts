@@ -73,7 +73,9 @@ export function groupHealth(graph: MeshGraph, members: ReadonlySet<string>, poli
   if (worst === undefined) return { state: 'unknown', reasons: ['The group has no members.'] }
 
   const entering = graph.edges.filter(({ source, target }) => members.has(target) && !members.has(source))
-  const findings = judge(entering, 'inbound', rulesOf(policy)({ namespace: '', name: '', kind: 'app' }), graph.window)
+  const [namespace = '', ...others] = new Set(inside.map((node) => node.namespace))
+  const subject = { namespace: others.length === 0 ? namespace : '', name: '', kind: 'app' }
+  const findings = judge(entering, 'inbound', rulesOf(policy)(subject), graph.window)
   const own = findings.length === 0 ? undefined : merged(findings)
   const state = worst.health?.state ?? 'unknown'
   const same = inside.filter(({ health }) => (health?.state ?? 'unknown') === state).length

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { defaultPolicy } from './health.ts'
+import { defaultPolicy, type HealthPolicy } from './health.ts'
 import {
   answerOf,
   bucketsOf,
@@ -298,5 +298,20 @@ describe('the tolerance lines', () => {
       ]),
     ).toEqual({ degraded: 0.95 })
     expect(toleranceOf([])).toEqual({})
+  })
+
+  test('of one element come from the rules that concern it', () => {
+    const policy: HealthPolicy = [
+      { match: { name: 'cart' }, protocol: 'http', codes: '500', degraded: 0.25, failing: 0.5, minRequests: 0 },
+      ...defaultPolicy,
+    ]
+    expect(toleranceOf(policy, { namespace: 'shop', name: 'cart', kind: 'service' })).toEqual({
+      degraded: 0.75,
+      failing: 0.5,
+    })
+    expect(toleranceOf(policy, { namespace: 'shop', name: 'web', kind: 'service' })).toEqual({
+      degraded: 0.99,
+      failing: 0.9,
+    })
   })
 })

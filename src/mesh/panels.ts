@@ -1,5 +1,5 @@
 import { isError, outcomeOf, type Outcome } from './golden.ts'
-import type { HealthPolicy } from './health.ts'
+import { type HealthPolicy, rulesOf, type Subject } from './policy.ts'
 import type { Labels, Series } from './samples.ts'
 import { isKnown, label } from './telemetry.ts'
 
@@ -243,16 +243,16 @@ export interface Tolerance {
   readonly failing?: number
 }
 
-/** The lines a success panel draws: what the policy's first general rule on inbound HTTP 500s tolerates. */
-export function toleranceOf(policy: HealthPolicy): Tolerance {
-  const rule = policy.find(
-    ({ match, protocol, codes, flags, direction }) =>
-      match === undefined &&
-      protocol === 'http' &&
-      direction !== 'outbound' &&
-      flags === undefined &&
-      /(^|\|)5[Xx]{2}(\||$)/.test(codes),
-  )
+/**
+ * The lines a success panel draws: what the policy tolerates of HTTP 500s that `subject` answers; without one, what its general rules
+ * tolerate of anybody's.
+ */
+export function toleranceOf(policy: HealthPolicy, subject?: Subject): Tolerance {
+  const rules =
+    subject === undefined
+      ? rulesOf(policy.filter(({ match }) => match === undefined))({ namespace: '', name: '', kind: '' })
+      : rulesOf(policy)(subject)
+  const rule = rules.claim('http', 'inbound', '500', '-')
   return {
     ...(rule?.degraded === undefined ? {} : { degraded: 1 - rule.degraded }),
     ...(rule?.failing === undefined ? {} : { failing: 1 - rule.failing }),

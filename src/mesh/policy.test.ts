@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { annotatedPolicy, defaultPolicy, rulesOf } from './policy.ts'
+import { annotatedPolicy, defaultPolicy, policyWith, rulesOf, rulesWithin } from './policy.ts'
 import type { HealthRule } from './policy.ts'
 
 const anyone = { namespace: 'shop', name: 'cart', kind: 'app' }
@@ -53,6 +53,23 @@ describe('rules', () => {
     ])(anyone)
     expect(rules.claim('http', 'inbound', '(', '-')).toBeUndefined()
     expect(rules.claim('http', 'inbound', `${'1'.repeat(10_000)}x`, '-')).toBeUndefined()
+  })
+})
+
+describe('an owner’s rules', () => {
+  const lenient: HealthRule = { protocol: 'http', codes: '503', degraded: 0.4, minRequests: 5 }
+
+  it('go before the built-in ones, which keep the rest', () => {
+    expect(policyWith([lenient])).toEqual([lenient, ...defaultPolicy])
+    expect([policyWith([]), policyWith(undefined)]).toEqual([defaultPolicy, defaultPolicy])
+  })
+
+  it('tell somebody who sees some namespaces of no others, and judge those as before', () => {
+    const about = (namespace: string): HealthRule => ({ ...lenient, match: { namespace, name: 'c.*' } })
+    const told = rulesWithin([about('shop|payments'), about('payments'), about('.*'), lenient], ['shop', 'a.b'])
+    expect(told).toEqual([about('shop'), about('shop|a\\.b'), lenient])
+    expect(rulesOf(told)(anyone).claim('http', 'inbound', '503', '-')).toEqual(about('shop'))
+    expect(rulesOf(told)({ ...anyone, namespace: 'axb' }).claim('http', 'inbound', '503', '-')).toBe(lenient)
   })
 })
 

@@ -53,6 +53,42 @@ export const defaultPolicy: HealthPolicy = [
   },
 ]
 
+/** An owner's rules in front of the built-in ones, which keep what no rule of theirs claims. */
+export function policyWith(rules: HealthPolicy | undefined): HealthPolicy {
+  return rules === undefined || rules.length === 0 ? defaultPolicy : [...rules, ...defaultPolicy]
+}
+
+/**
+ * The rules as somebody who sees only these namespaces may read them: expressions over namespaces name none but these, and rules about
+ * none of them are left out. Rules about every namespace stay as they are.
+ */
+export function rulesWithin(rules: HealthPolicy, namespaces: readonly string[]): HealthPolicy {
+  return rules.flatMap((rule) => {
+    const { match } = rule
+    if (match?.namespace === undefined) return rule
+    const own = namespaces.filter(whole(match.namespace))
+    return own.length === 0 ? [] : { ...rule, match: { ...match, namespace: own.map(literal).join('|') } }
+  })
+}
+
+/** Whether the text is a regular expression. */
+export function isExpression(pattern: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`) instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+/** Whether the expression means the whole of one of these texts. */
+export function meansOneOf(pattern: string, texts: readonly string[]): boolean {
+  return texts.some(whole(pattern))
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
 type Direction = 'inbound' | 'outbound'
 type Protocol = HealthRule['protocol']
 

@@ -11,6 +11,7 @@ import {
   service,
   tlsFields,
 } from './connectionConfig.ts'
+import { healthRules } from './healthPolicy.ts'
 
 const matcher = z.strictObject({
   label: z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not the name of a label'),
@@ -116,6 +117,8 @@ export const cluster = z
     istioCluster: z.string().min(1).optional(),
     /** Offered to viewers who cannot list namespaces; each is shown only after its review. */
     namespaces: z.array(namespaceName).default([]),
+    /** Health rules that go before everybody's. */
+    health: healthRules.default([]),
     prometheus: prometheus.prefault({}),
     kubernetes: kubernetes.optional(),
     tools: tools.prefault({}),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cluster } from './clusterConfig.ts'
 import { readWith } from './configErrors.ts'
 import { file } from './connectionConfig.ts'
+import { healthRules } from './healthPolicy.ts'
 import { isLoopback, isRange } from './network.ts'
 
 const seconds = z.number().positive().max(3600)
@@ -37,6 +38,8 @@ const config = z
     auth: auth.prefault({}),
     /** What viewers who may see the graph, but not every namespace, are told of the other side of their calls. */
     peers: z.enum(['hide', 'namespace', 'full']).default('namespace'),
+    /** Health rules that go before the built-in ones, in every cluster. */
+    health: healthRules.default([]),
     /** Host names it answers under; any, unless it listens on loopback. */
     allowedHosts: z.array(z.string().min(1)).default([]),
     host: z.string().min(1).default('127.0.0.1'),

@@ -99,7 +99,21 @@ describe('every complaint names the key, what it takes and what it got', () => {
     ['auth: token', {}, 'auth: takes an object; got "token"'],
     ['auth: { mode: ldap }', {}, 'auth.mode: takes "open", "token", "bearer", "kubeconfig", "demo"; got "ldap"'],
     ['peer: hide', {}, 'peer: is not known here; it takes allowedHosts, auth, '],
-    ['clusters: [{ promtheus: 1 }]', {}, 'clusters.0.promtheus: is not known here; it takes color, istioCluster, '],
+    [
+      'clusters: [{ promtheus: 1 }]',
+      {},
+      'clusters.0.promtheus: is not known here; it takes color, health, istioCluster, ',
+    ],
+    [
+      'health: [{ protocol: http, codes: 5XX, degraded: 3 }]',
+      {},
+      'health.0.degraded: takes a ratio from 0 to 1, such as 0.05 for 5%; got 3',
+    ],
+    [
+      'clusters: [{ name: a, health: [{ protocol: http }] }]',
+      {},
+      'clusters.0.health.0.codes: is missing; it takes an expression over response codes',
+    ],
     ['clusters: [{ prometheus: { url: "http://p" } }]', {}, 'clusters.0.name: is missing; it takes a text'],
     [
       'clusters: [{ name: a }]',

@@ -1,4 +1,5 @@
 import type { LoginPage, Session, SessionCluster } from '../clients/session/wire.ts'
+import { rulesWithin } from '../mesh/policy.ts'
 import { accessOf } from './capabilities.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import type { Config } from './config.ts'
@@ -67,11 +68,13 @@ async function within(
   return Promise.race([entering, late]).finally(() => clearTimeout(timer))
 }
 
-async function enter(doors: ClusterDoors, { limits }: Config, identity: Identity, header: Header): Promise<Entered> {
+async function enter(doors: ClusterDoors, config: Config, identity: Identity, header: Header): Promise<Entered> {
   const { cluster } = doors
   try {
     const viewer = await identity.viewerIn(doors, header)
-    const access = await accessOf(viewer, doors, limits.mostCandidates)
+    const access = await accessOf(viewer, doors, config.limits.mostCandidates)
+    const health = [...cluster.health, ...config.health]
+    const shown = access.namespaces === null ? health : rulesWithin(health, access.namespaces)
     const session: SessionCluster = {
       name: cluster.name,
       label: cluster.label,
@@ -81,6 +84,7 @@ async function enter(doors: ClusterDoors, { limits }: Config, identity: Identity
         ? {}
         : { user: { name: viewer.name, groups: viewer.groups }, namespaces: access.namespaces }),
       capabilities: access.capabilities,
+      ...(shown.length === 0 ? {} : { health: shown }),
     }
     return { session, viewer }
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { HealthPolicy } from '../../mesh/policy.ts'
+
 /** `GET /api/session`: who is looking, and what they may do in each cluster. */
 export interface Session {
   readonly mode: SessionMode
@@ -71,6 +73,8 @@ export interface SessionCluster {
   /** The namespaces the viewer may see; null is all. Absent: not known without a login. */
   readonly namespaces?: readonly string[] | null
   readonly capabilities: Readonly<Record<CapabilityName, Capability>>
+  /** The rules that go before the built-in health policy (see policyWith), as far as they concern the viewer; absent: none. */
+  readonly health?: HealthPolicy
 }
 
 /** Architecture page, "Capabilities are access reviews". */

@@ -115,6 +115,13 @@ test('says what is wrong with its reason, and opens it', async () => {
   expect(within(details).getAllByText(/503 UF/).length).toBeGreaterThan(0)
 })
 
+test('is judged by the rules of the cluster', async () => {
+  const lax = { protocol: 'http', codes: '503', degraded: 0.5, minRequests: 5 } as const
+  open('/traffic-graph?view=table', aSession([{ ...aCluster('demo'), health: [lax] }]))
+  const nodes = await screen.findByRole('table', { name: 'Nodes (3)' })
+  expect(within(nodes).getByRole('row', { name: /cart v1/ })).toHaveTextContent(/^Healthy/)
+})
+
 test('the table lists the same nodes and edges, and shares the selection', async () => {
   const { url } = open('/traffic-graph?view=table')
   const nodes = await screen.findByRole('table', { name: 'Nodes (3)' })

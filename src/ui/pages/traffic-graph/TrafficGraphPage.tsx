@@ -9,6 +9,7 @@ import type { Camera } from '../../canvas/camera.ts'
 import { useEmbedding, useSaySelected } from '../../embed/Embedding.tsx'
 import type { Point } from '../../canvas/geometry.ts'
 import { clockTime } from '../../format.ts'
+import { useHealthPolicy } from '../../healthPolicy.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { Banner } from '../../panels/Banner.tsx'
 import { PageHead } from '../../panels/PageHead.tsx'
@@ -65,7 +66,7 @@ export function TrafficGraphPage() {
     () => ({ graphType, protocols, labels, statistic, serviceNodes, idle, waypoints, reporter }),
     [graphType, protocols, labels, statistic, serviceNodes, idle, waypoints, reporter],
   )
-  const shown = useMeshGraph(view, choices)
+  const shown = useMeshGraph(view, choices, useHealthPolicy())
   const { error, failed, queries, notes } = shown
   // Reading the answers and drawing what they say are two tasks of the main thread, not one long one.
   const graph = useDeferredValue(shown.graph, undefined)
@@ -279,7 +280,8 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
     () => ({ grouping, expanded, collapsed, noise, quiet }),
     [grouping, expanded, collapsed, noise, quiet],
   )
-  const folding = useMemo(() => foldingOf(graph, choices), [graph, choices])
+  const policy = useHealthPolicy()
+  const folding = useMemo(() => foldingOf(graph, choices, policy), [graph, choices, policy])
   const chips = useMemo(() => chipsOf(folding, choices), [folding, choices])
   const { drawn, fold } = folding
   const drawing = useMemo(() => viewOf(drawn, { labels, statistic, boxes }), [drawn, labels, statistic, boxes])
@@ -294,11 +296,11 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
   const overviews = useMemo(() => {
     const visible = withoutHidden(drawn, { nodes: sought.hidden, edges: sought.hidden })
     const make = (level: 'namespaces' | 'apps') => {
-      const graph = overviewOf(visible, level)
+      const graph = overviewOf(visible, level, policy)
       return { graph, drawing: viewOf(graph, { labels, statistic, boxes }) }
     }
     return { namespaces: once(() => make('namespaces')), apps: once(() => make('apps')) }
-  }, [drawn, sought, labels, statistic, boxes])
+  }, [drawn, sought, labels, statistic, boxes, policy])
   const fromAfar = useMemo(
     () => ({ namespaces: () => overviews.namespaces().drawing, apps: () => overviews.apps().drawing }),
     [overviews],

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
 
 import { namespaceGroupId } from '../../../mesh/fold.ts'
+import { defaultPolicy } from '../../../mesh/health.ts'
 import { chipsOf, foldChipOf, foldingOf, standsFor, toggled, type FoldingChoices } from './folding.ts'
 import { aGraph, app, edge } from './testGraph.ts'
 
 const choices: FoldingChoices = { grouping: 'auto', expanded: [], collapsed: [], noise: false, quiet: false }
 const textsOf = (graph: ReturnType<typeof aGraph>, patch: Partial<FoldingChoices> = {}) => {
   const chosen = { ...choices, ...patch }
-  return chipsOf(foldingOf(graph, chosen), chosen).map(({ text, action }) => `${text.replaceAll(/\s/g, ' ')} ${action}`)
+  return chipsOf(foldingOf(graph, chosen, defaultPolicy), chosen).map(
+    ({ text, action }) => `${text.replaceAll(/\s/g, ' ')} ${action}`,
+  )
 }
 const group = (namespace: string) => namespaceGroupId({ cluster: 'c', namespace })
 const large = aGraph({
@@ -23,9 +26,9 @@ test('noise is counted and can be shown, and folded again', () => {
   const nodes = [app('monitoring', 'prometheus'), app('shop', 'cart')]
   const graph = aGraph({ nodes, edges: [edge('monitoring/prometheus', 'shop/cart', 214)] })
   expect(textsOf(graph)).toEqual(['Noise folded: scrapes 214/s Show'])
-  expect(foldingOf(graph, choices).drawn.edges).toEqual([])
+  expect(foldingOf(graph, choices, defaultPolicy).drawn.edges).toEqual([])
   expect(textsOf(graph, { noise: true })).toEqual(['Noise is shown Fold'])
-  expect(foldingOf(graph, { ...choices, noise: true }).drawn.edges).toHaveLength(1)
+  expect(foldingOf(graph, { ...choices, noise: true }, defaultPolicy).drawn.edges).toHaveLength(1)
 })
 
 test('grouping is announced with its off switch, and offered where it was switched off', () => {
@@ -49,17 +52,19 @@ test('what was folded by hand is named', () => {
 })
 
 test('opening and folding a group again lead back to where one was', () => {
-  const opened = { ...choices, ...toggled(group('east'), foldingOf(large, choices).fold, choices) }
+  const opened = { ...choices, ...toggled(group('east'), foldingOf(large, choices, defaultPolicy).fold, choices) }
   expect(opened.expanded).toEqual([group('east')])
-  expect({ ...opened, ...toggled(group('east'), foldingOf(large, opened).fold, opened) }).toEqual(choices)
+  expect({ ...opened, ...toggled(group('east'), foldingOf(large, opened, defaultPolicy).fold, opened) }).toEqual(
+    choices,
+  )
   const graph = aGraph()
-  const shut = { ...choices, ...toggled(group('bookinfo'), foldingOf(graph, choices).fold, choices) }
+  const shut = { ...choices, ...toggled(group('bookinfo'), foldingOf(graph, choices, defaultPolicy).fold, choices) }
   expect(shut.collapsed).toEqual([group('bookinfo')])
-  expect({ ...shut, ...toggled(group('bookinfo'), foldingOf(graph, shut).fold, shut) }).toEqual(choices)
+  expect({ ...shut, ...toggled(group('bookinfo'), foldingOf(graph, shut, defaultPolicy).fold, shut) }).toEqual(choices)
 })
 
 test('a selected node that is folded away is seen in its group', () => {
-  const { fold } = foldingOf(large, choices)
+  const { fold } = foldingOf(large, choices, defaultPolicy)
   expect(standsFor('app/c/east/a7', fold)).toBe(group('east'))
   expect(standsFor('elsewhere', fold)).toBe('elsewhere')
   expect(standsFor(undefined, fold)).toBeUndefined()
@@ -67,7 +72,7 @@ test('a selected node that is folded away is seen in its group', () => {
 
 test('a selected namespace can be folded, a selected node or an absent one cannot', () => {
   const graph = aGraph()
-  const { fold } = foldingOf(graph, choices)
+  const { fold } = foldingOf(graph, choices, defaultPolicy)
   const chips = (selected: string | undefined) => foldChipOf(graph, selected, fold, choices).map(({ patch }) => patch)
   expect(chips('namespace/c/bookinfo')).toEqual([{ collapsed: [group('bookinfo')] }])
   expect(chips('app/c/bookinfo/reviews/v1')).toEqual([])

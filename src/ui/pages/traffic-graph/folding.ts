@@ -8,7 +8,7 @@ import {
   type FoldChoices,
 } from '../../../mesh/fold.ts'
 import type { MeshGraph } from '../../../mesh/graph.ts'
-import { defaultPolicy } from '../../../mesh/health.ts'
+import type { HealthPolicy } from '../../../mesh/health.ts'
 import { withoutNoise, type NoiseKind, type Quiet } from '../../../mesh/noise.ts'
 import { inWords, rate } from '../../format.ts'
 import { selectionOf } from './details.ts'
@@ -39,10 +39,10 @@ export function wholeOf(graph: MeshGraph, hasNoise: boolean): MeshGraph {
 }
 
 /** A graph as it is drawn: without noise, and with its groups folded. */
-export function foldingOf(graph: MeshGraph, choices: FoldingChoices): Folding {
+export function foldingOf(graph: MeshGraph, choices: FoldingChoices, policy: HealthPolicy): Folding {
   const quiet = withoutNoise(graph)
   const whole = choices.noise ? graph : quiet.graph
-  const fold = folded(whole, choices, defaultPolicy)
+  const fold = folded(whole, choices, policy)
   const { graph: calm, hidden } = thinned(fold.graph)
   return { drawn: choices.quiet ? fold.graph : calm, hidden, fold, noise: quiet.noise, nodes: whole.nodes.length }
 }
@@ -51,11 +51,11 @@ export function foldingOf(graph: MeshGraph, choices: FoldingChoices): Folding {
  * The graph as one sees it from afar: its namespaces folded, or its apps of several versions. By the same rule as any folding: what is in
  * trouble, and who calls it, stays outside.
  */
-export function overviewOf(graph: MeshGraph, level: 'namespaces' | 'apps'): MeshGraph {
+export function overviewOf(graph: MeshGraph, level: 'namespaces' | 'apps', policy: HealthPolicy): MeshGraph {
   if (level === 'namespaces')
-    return thinned(folded(graph, { grouping: 'on', expanded: [], collapsed: [] }, defaultPolicy).graph).graph
+    return thinned(folded(graph, { grouping: 'on', expanded: [], collapsed: [] }, policy).graph).graph
   const apps = graph.nodes.flatMap((node) => appGroupId(node) ?? [])
-  return folded(graph, { grouping: 'off', expanded: [], collapsed: [...new Set(apps)] }, defaultPolicy).graph
+  return folded(graph, { grouping: 'off', expanded: [], collapsed: [...new Set(apps)] }, policy).graph
 }
 
 /** One thing that is said above the graph, and the choice that undoes it. */

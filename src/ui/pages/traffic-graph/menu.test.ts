@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { namespaceGroupId } from '../../../mesh/fold.ts'
+import { defaultPolicy } from '../../../mesh/health.ts'
 import { commandsOfEdge, commandsOfNode, quoted } from './commandLines.ts'
 import { foldingOf } from './folding.ts'
 import { menuOf, type MenuItem } from './menu.ts'
@@ -97,10 +98,14 @@ test('commands name the workload, and of an edge what the caller knows of the ho
 
 test('a folded group can be expanded; it has no series and no command of its own, and nor do its calls', () => {
   const group = namespaceGroupId({ cluster: 'c', namespace: 'bookinfo' })
-  const graph = foldingOf(aGraph(), {
-    ...{ grouping: 'auto', expanded: [], collapsed: [group] },
-    ...{ noise: false, quiet: false },
-  }).drawn
+  const graph = foldingOf(
+    aGraph(),
+    {
+      ...{ grouping: 'auto', expanded: [], collapsed: [group] },
+      ...{ noise: false, quiet: false },
+    },
+    defaultPolicy,
+  ).drawn
   const call = graph.edges.find(({ source, target }) => [source, target].includes(group))
   const texts = (menu: ReturnType<typeof menuOf>) => menu?.groups.flat().map(({ text }) => text) ?? []
   const [ofGroup, ofCall] = [menuOf(aGraph(), group, linkTo, true), menuOf(graph, call?.id ?? '', linkTo)]

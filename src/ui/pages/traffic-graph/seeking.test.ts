@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { defaultPolicy } from '../../../mesh/health.ts'
 import { missingIn, patchFor } from './findNeeded.ts'
 import { foldingOf } from './folding.ts'
 import { nextMatch, onDrawing, seek, viewOfMatch, withoutHidden } from './seeking.ts'
@@ -45,7 +46,7 @@ test('without matches no step goes anywhere', () => {
 })
 
 const choices = { grouping: 'off', expanded: [], collapsed: [], noise: true, quiet: true } as const
-const whole = foldingOf(graph, choices)
+const whole = foldingOf(graph, choices, defaultPolicy)
 
 test('on a drawing without groups, what is hidden and found is itself', () => {
   const sought = onDrawing(seek(graph, 'app = reviews', 'protocol = tcp'), { graph, ...whole })
@@ -53,7 +54,7 @@ test('on a drawing without groups, what is hidden and found is itself', () => {
   expect(sought.hidden).toContain('app/c/bookinfo/reviews/v3>app/c/bookinfo/mongodb/v1|tcp')
 })
 
-const folded = foldingOf(graph, { ...choices, grouping: 'on' })
+const folded = foldingOf(graph, { ...choices, grouping: 'on' }, defaultPolicy)
 const group = folded.fold.groups[0]?.id ?? 'no group'
 
 test('a folded group is found with one of its nodes and hidden only with all of them', () => {

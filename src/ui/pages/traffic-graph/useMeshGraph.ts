@@ -2,7 +2,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
 import type { MeshGraph } from '../../../mesh/graph.ts'
-import { defaultPolicy } from '../../../mesh/health.ts'
+import type { HealthPolicy } from '../../../mesh/health.ts'
 import { levelFor, type Query } from '../../../mesh/queries.ts'
 import { readMesh, type Telemetry } from '../../../mesh/read.ts'
 import { telemetryQuery, type Answer, type Subject } from '../../queries/telemetry.ts'
@@ -42,7 +42,7 @@ interface Capable {
  * instant are there (or have failed), so that numbers of two moments are never mixed; until then, and after a failure, the last
  * one stays.
  */
-export function useMeshGraph(view: Subject & Capable, choices: GraphChoices): ShownGraph {
+export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, policy: HealthPolicy): ShownGraph {
   const { labels, statistic, idle, protocols } = choices
   const withIdle = idle ? { withIdle: true } : {}
   const withTime = labels.includes('responseTime')
@@ -96,14 +96,14 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices): Sh
         idleEdges: idle,
         http: protocols.includes('http'),
         grpc: protocols.includes('grpc') ? 'requests' : 'none',
-        policy: defaultPolicy,
+        policy,
       }),
       queries: given.flatMap(({ queries }) => queries),
       notes: [...new Set(given.flatMap(({ notes }) => notes))],
     }
     // `subject` stands for scope, window length and choices; the answers for the instant.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [isSettled, subject, known, answers.requests, answers.tcp, answers.mtls, answers.time, answers.throughput])
+  }, [isSettled, subject, policy, known, answers.requests, answers.tcp, answers.mtls, answers.time, answers.throughput])
 
   const [kept, setKept] = useState<Kept>()
   if (made !== undefined && made !== kept) setKept(made)

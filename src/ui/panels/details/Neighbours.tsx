@@ -4,11 +4,11 @@ import { useMemo } from 'react'
 import { Link, useLocation } from 'react-router'
 
 import type { CallEnd } from '../../../mesh/callEnd.ts'
-import { defaultPolicy } from '../../../mesh/health.ts'
 import { readMesh } from '../../../mesh/read.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
 import { instantText } from '../../charts/time.ts'
 import { byteRate, inWords, percent, rate } from '../../format.ts'
+import { useHealthPolicy } from '../../healthPolicy.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { graphPlace } from '../links.ts'
 import { useLatest } from '../../queries/latest.ts'
@@ -28,6 +28,7 @@ interface Props {
 /** Who calls it and whom it calls over the view's span, worst first; each leads to its edge in the graph. */
 export function Neighbours({ end, reporter, zone }: Props) {
   const view = useView()
+  const policy = useHealthPolicy()
   const { cluster, namespaces, project, window } = view
   const subject = JSON.stringify([cluster.name, namespaces, project, window.seconds])
   const requests = useLatest(useQuery(telemetryQuery({ ask: 'requests' }, view)), subject)
@@ -48,11 +49,11 @@ export function Neighbours({ end, reporter, zone }: Props) {
         idleEdges: false,
         http: true,
         grpc: 'requests',
-        policy: defaultPolicy,
+        policy,
       },
     )
     return neighboursOf(graph, { kind, namespace, name })
-  }, [requests.data, tcp.data, window, namespaces, reporter, kind, namespace, name])
+  }, [requests.data, tcp.data, window, namespaces, reporter, kind, namespace, name, policy])
 
   if (found === undefined) {
     return requests.error === null ? (

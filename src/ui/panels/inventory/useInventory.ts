@@ -2,13 +2,13 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
 import type { MeshGraph } from '../../../mesh/graph.ts'
-import { defaultPolicy } from '../../../mesh/health.ts'
 import { graphOf, inventoryOf, type ListKind } from '../../../mesh/inventory.ts'
 import type { Query } from '../../../mesh/queries.ts'
 import type { Grouping, SeriesQuestion } from '../../../mesh/rangeQueries.ts'
 import { readMesh } from '../../../mesh/read.ts'
 import type { Labels } from '../../../mesh/samples.ts'
 import { label } from '../../../mesh/telemetry.ts'
+import { useHealthPolicy } from '../../healthPolicy.ts'
 import { objectsQuery, type KnownObjects } from '../../queries/objects.ts'
 import { seriesQuery, totalsQuery, type SeriesSubject } from '../../queries/series.ts'
 import { telemetryQuery, type Answer } from '../../queries/telemetry.ts'
@@ -50,6 +50,7 @@ const leastRate = 60
  */
 export function useInventory(kind: ListKind, only?: string): Inventory {
   const whole = useView()
+  const policy = useHealthPolicy()
   const view = only === undefined ? whole : { ...whole, namespaces: [only], project: undefined }
   const { cluster, namespaces, project, window } = view
   const asked = {
@@ -100,13 +101,13 @@ export function useInventory(kind: ListKind, only?: string): Inventory {
         idleEdges: true,
         http: true,
         grpc: 'requests',
-        policy: defaultPolicy,
+        policy,
       },
     )
     return {
       subject,
       graph,
-      rows: inventoryOf(kind, graph, objects, defaultPolicy),
+      rows: inventoryOf(kind, graph, objects, policy),
       queries: given.flatMap(({ queries }) => queries),
       notes: [...new Set(given.flatMap(({ notes }) => notes))],
     }
@@ -115,6 +116,7 @@ export function useInventory(kind: ListKind, only?: string): Inventory {
   }, [
     isSettled,
     subject,
+    policy,
     known.data,
     isReadingObjects,
     fresh.requests,

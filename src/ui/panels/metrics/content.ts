@@ -1,4 +1,3 @@
-import { defaultPolicy } from '../../../mesh/health.ts'
 import {
   added,
   countOf,
@@ -10,7 +9,7 @@ import {
   requestsOf,
   restOf,
   successOf,
-  toleranceOf,
+  type Tolerance,
   totalOf,
   type AnswerKind,
   type Buckets,
@@ -49,23 +48,26 @@ export interface Telling {
   readonly step: number
   /** The step in words: `30 s`. */
   readonly stepText: string
+  /** Where the success panel draws its lines. */
+  readonly tolerance: Tolerance
 }
 
 /** The panels that are drawn from requests grouped by outcome. */
 export type RequestPanel = Extract<PanelId, 'success' | 'volume' | '4xx' | '5xx'>
-
-const tolerance = toleranceOf(defaultPolicy)
 
 /** What a request panel draws of all requests together. */
 export function requestSummary(panel: RequestPanel, series: readonly Series[], telling: Telling): Content {
   const requests = requestsOf(series)
   switch (panel) {
     case 'success':
-      return successContent([
-        line('success', strings.lines.success, 'line', 'traffic', successOf(requests.total, requests.errors), {
-          overall: overallSuccess(requests.total, requests.errors),
-        }),
-      ])
+      return successContent(
+        [
+          line('success', strings.lines.success, 'line', 'traffic', successOf(requests.total, requests.errors), {
+            overall: overallSuccess(requests.total, requests.errors),
+          }),
+        ],
+        telling,
+      )
     case 'volume':
       return volumeContent([line('requests', strings.lines.requests, 'area', 'traffic', requests.total)])
     case '4xx':
@@ -123,14 +125,17 @@ export function requestDetail(
       const others = line('others', strings.lines.others, 'line', 'others', successOf(total, errors), {
         overall: overallSuccess(total, errors),
       })
-      return successContent([
-        ...read.map(({ group, requests }, place) =>
-          line(group.id, group.title, 'line', rankInk(place), successOf(requests.total, requests.errors), {
-            overall: overallSuccess(requests.total, requests.errors),
-          }),
-        ),
-        ...(others.overall === undefined ? [] : [others]),
-      ])
+      return successContent(
+        [
+          ...read.map(({ group, requests }, place) =>
+            line(group.id, group.title, 'line', rankInk(place), successOf(requests.total, requests.errors), {
+              overall: overallSuccess(requests.total, requests.errors),
+            }),
+          ),
+          ...(others.overall === undefined ? [] : [others]),
+        ],
+        telling,
+      )
     }
     case 'volume':
       return volumeContent(drawn(({ total }) => total))
@@ -268,7 +273,7 @@ function kindLines(requests: Requests, kinds: readonly (readonly [AnswerKind, In
   )
 }
 
-function successContent(lines: readonly Line[]): Content {
+function successContent(lines: readonly Line[], { tolerance }: Telling): Content {
   return {
     lines,
     quantity: 'ratio',

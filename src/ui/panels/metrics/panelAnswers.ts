@@ -2,13 +2,14 @@ import { useCallback, useMemo } from 'react'
 
 import type { CallEnd } from '../../../mesh/callEnd.ts'
 import { groupIn } from '../../../mesh/groups.ts'
-import { bucketsOf, meanOf } from '../../../mesh/panels.ts'
+import { bucketsOf, meanOf, toleranceOf, type Tolerance } from '../../../mesh/panels.ts'
 import { peerIn } from '../../../mesh/peers.ts'
 import type { Grouping, SeriesQuestion } from '../../../mesh/rangeQueries.ts'
 import { highestGroups, serviceGroup, topGroups, type Group, type Measure } from '../../../mesh/ranking.ts'
 import type { Labels, Sample, Series } from '../../../mesh/samples.ts'
 import { label } from '../../../mesh/telemetry.ts'
 import { shortSpan } from '../../format.ts'
+import { useHealthPolicy } from '../../healthPolicy.ts'
 import type { SeriesSubject } from '../../queries/series.ts'
 import {
   aboutOf,
@@ -114,6 +115,7 @@ export function useRequestPanel(
   end: CallEnd | undefined,
 ): PanelAnswer {
   const { reporter, unit } = choice
+  const tolerance = useTolerance(end)
   const { ranked, grouped, common } = useSplit(choice, end)
   const all = useSeries(
     grouped === undefined
@@ -138,7 +140,7 @@ export function useRequestPanel(
   const drawn = useMemo((): Drawn | undefined => {
     if (all.data === undefined) return undefined
     const { steps, series } = all.data
-    const telling = { unit, step: steps.step, stepText: shortSpan(steps.step) }
+    const telling = { unit, step: steps.step, stepText: shortSpan(steps.step), tolerance }
     if (grouped !== undefined) {
       const { groupOf } = grouped
       const top = topGroups(meansOf(series), measures[panel], groupOf)
@@ -150,12 +152,18 @@ export function useRequestPanel(
     // The ten and the total must be of the same steps, or the rest would be nonsense.
     if (ten.data === undefined || !isSameSteps(ten.data.steps, steps)) return undefined
     return { steps, content: requestDetail(panel, groups, ten.data.series, series, telling, ranked.groupOf) }
-  }, [all.data, ten.data, groups, ranked, grouped, panel, unit])
+  }, [all.data, ten.data, groups, ranked, grouped, panel, unit, tolerance])
   return usePanelAnswer(
     drawn,
     ranked === undefined ? [all] : [all, ten, ranking],
     aboutOf(subject, panel, common, ranked?.by ?? grouped?.by),
   )
+}
+
+/** What the policy tolerates of the one who answers all these calls, where there is one; else of anybody. */
+function useTolerance(end: CallEnd | undefined): Tolerance {
+  const policy = useHealthPolicy()
+  return useMemo(() => toleranceOf(policy, end?.direction === 'inbound' ? end : undefined), [policy, end])
 }
 
 /** One sample for each series: its mean over the span. */
