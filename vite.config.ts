@@ -29,6 +29,9 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'node',
           environment: 'node',
+          // A limit for what hangs, not for what a busy machine does slowly.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           include: ['src/{mesh,clients,proxy,demo,cli}/**/*.test.ts', 'bench/**/*.test.ts'],
         },
       },
@@ -37,7 +40,8 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'dom',
           environment: 'jsdom',
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ['src/ui/**/*.test.{ts,tsx}'],
           setupFiles: ['src/ui/testing/setup.ts'],
         },

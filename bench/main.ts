@@ -2,33 +2,40 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 
+import { compareRuns } from './compare.ts'
 import { type EngineFigures, measureEngine } from './engine.ts'
 import { growMesh } from './mesh.ts'
 import { openBrowser, type PageFigures } from './page.ts'
 import { measureCommand, measureQuestions, type QuestionFigures } from './questions.ts'
+import { measureScopes, type ScopeFigures } from './scope.ts'
 import { serveMesh } from './serve.ts'
-import { growth } from './stats.ts'
+import { growth, median } from './stats.ts'
 import { table } from './table.ts'
 
+const baseline = 'bench/baseline.json'
 const help = `Usage: npm run bench -- [options]
 
-  --parts engine,questions,command,pages
+  --parts engine,questions,scopes,command,pages
                                  only some of it
   --sizes 50,200,500,1000,2000   workloads of the meshes written into Prometheus (5 edges each)
   --pages 50,200,500,1000        those of them that are opened in Chromium
   --engine 500,1000,2000,4000    meshes given straight to the engine
   --runs 5                       every figure is the median of so many
   --seed 1                       another seed, other meshes
+  --compare                      says what moved since ${baseline}, and ends with 3 when something became worse
+  --keep                         writes the run over ${baseline}, to be reviewed like code
 `
 
 const { values } = parseArgs({
   options: {
-    parts: { type: 'string', default: 'engine,questions,command,pages' },
+    parts: { type: 'string', default: 'engine,questions,scopes,command,pages' },
     sizes: { type: 'string', default: '50,200,500,1000,2000' },
     pages: { type: 'string', default: '50,200,500,1000' },
     engine: { type: 'string', default: '50,200,500,1000,2000,4000' },
     runs: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
+    compare: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -48,9 +55,12 @@ interface Results {
     readonly node: string
   }
   readonly recipe: { readonly seed: number; readonly edgesPerWorkload: number; readonly runs: number }
+  /** How long a fixed piece of work took on this machine in this run: what other runs' times are scaled by. */
+  readonly yardstickMs: number
   readonly engine: readonly EngineFigures[]
   readonly growth: Readonly<Record<string, number | undefined>>
   readonly questions: readonly (QuestionFigures & { readonly workloads: number })[]
+  readonly scopes: readonly ScopeFigures[]
   readonly command: readonly object[]
   readonly memory: readonly object[]
   readonly pages: readonly (PageFigures & { readonly workloads: number })[]
@@ -58,7 +68,8 @@ interface Results {
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
-async function measureAll(): Promise<void> {
+async function measureAll(): Promise<Results> {
+  const yardsticks = [yardstick()]
   say('Engine: one thread, JSON to verdicts to places. Milliseconds.')
   const engine: EngineFigures[] = []
   for (const workloads of hasPart('engine') ? listOf(values.engine) : []) {
@@ -72,6 +83,7 @@ async function measureAll(): Promise<void> {
   const command: object[] = []
   const memory: object[] = []
   const pages: Results['pages'][number][] = []
+  const scopes = hasPart('scopes') ? await measureWide() : []
   const isServed = ['questions', 'command', 'pages'].some(hasPart)
   const browser = hasPart('pages') ? await openBrowser() : undefined
   try {
@@ -100,11 +112,14 @@ async function measureAll(): Promise<void> {
     await browser?.close()
   }
   say(`\nQuestions: one curl to Prometheus, one to the proxy. Milliseconds.\n${table(questions)}`)
+  const wide = `${scopeMesh.workloads} workloads in ${scopeMesh.namespaces} namespaces`
+  say(`\nOne refresh of the graph as Prometheus sees it, by scope: ${wide}.\n${table(scopes)}`)
   say(`\nmeshboard graph beside one curl for the same queries. Milliseconds.\n${table(command)}`)
   say(`\nThe most memory the two processes ever took.\n${table(memory)}`)
   say(`\nThe page in Chromium, software rendering. Milliseconds.\n${table(pages)}`)
 
   const [cpu] = cpus()
+  yardsticks.push(yardstick())
   const all: Results = {
     made: new Date().toISOString(),
     machine: {
@@ -112,11 +127,61 @@ async function measureAll(): Promise<void> {
       memoryGigabytes: Math.round(totalmem() / 1e9),
     },
     recipe: { seed, edgesPerWorkload: 5, runs },
-    ...{ engine, growth: exponents, questions, command, memory, pages },
+    yardstickMs: median(yardsticks) ?? Number.NaN,
+    ...{ engine, growth: exponents, questions, scopes, command, memory, pages },
   }
   await mkdir('test-results/bench', { recursive: true })
   await writeFile(results, `${JSON.stringify(all, null, 2)}\n`)
   say(`\nAll figures: ${results}`)
+  return all
+}
+
+const scopeMesh = { workloads: 1000, namespaces: 500 }
+
+/** One mesh of many small namespaces, asked about in scopes of several sizes. */
+async function measureWide(): Promise<readonly ScopeFigures[]> {
+  const mesh = growMesh({ seed, ...scopeMesh })
+  const served = await serveMesh(mesh)
+  try {
+    const namespaces = [...new Set(mesh.workloads.map(({ namespace }) => namespace))]
+    return await measureScopes(served, namespaces, runs)
+  } finally {
+    await served.stop()
+  }
+}
+
+/** Milliseconds of a fixed piece of the kind of work that the engine does: JSON to objects, maps, a sort. The best of nine. */
+function yardstick(): number {
+  const text = JSON.stringify(
+    Array.from({ length: 20_000 }, (_, index) => ({ name: `w-${(index * 7919) % 20_000}`, index })),
+  )
+  let best = Number.POSITIVE_INFINITY
+  for (let turn = 0; turn < 9; turn++) {
+    const start = performance.now()
+    const rows = JSON.parse(text) as readonly { readonly name: string; readonly index: number }[]
+    const byName = new Map(rows.map((row) => [row.name, row.index]))
+    void [...byName].sort(([one], [other]) => (one < other ? -1 : 1))
+    best = Math.min(best, performance.now() - start)
+  }
+  return best
+}
+
+async function compare(after: Results): Promise<void> {
+  const text = await readFile(baseline, 'utf8').catch(() => undefined)
+  if (text === undefined) {
+    say(`\nThere is no ${baseline} to compare with: --keep makes one.`)
+    return
+  }
+  // Written by an earlier run of this program.
+  const before = JSON.parse(text) as Results
+  // Through JSON, as the other: what could not be measured is null there.
+  const moves = compareRuns({ ...before }, { ...(JSON.parse(JSON.stringify(after)) as Results) })
+  const asked = moves.filter(({ verdict }) => verdict !== 'gone')
+  say(
+    `\nWhat moved since ${before.made} (times on this machine's scale, yardstick ${after.yardstickMs.toFixed(1)} ms):`,
+  )
+  say(asked.length === 0 ? 'Nothing beyond noise.' : table(asked))
+  if (asked.some(({ verdict }) => verdict === 'worse')) process.exitCode = 3
 }
 
 function growthOf(engine: readonly EngineFigures[]): Readonly<Record<string, number | undefined>> {
@@ -140,4 +205,8 @@ async function peakMegabytes(pid: number): Promise<number | undefined> {
 }
 
 if (values.help) say(help)
-else await measureAll()
+else {
+  const all = await measureAll()
+  if (values.compare) await compare(all)
+  if (values.keep) await writeFile(baseline, `${JSON.stringify(all, null, 2)}\n`)
+}

@@ -20,6 +20,10 @@ export interface PageFigures {
   readonly hover: number
   readonly click: number
   readonly refresh: number
+  /** What the main thread does for one step of the wheel. */
+  readonly zoom: number
+  /** Frames while the graph is dragged about; the screen gives 60. */
+  readonly framesPerSecond: number
   readonly heapMegabytes: number
   readonly requestsToOpen: number
   readonly kilobytesToOpen: number
@@ -76,7 +80,10 @@ const opening = `(() => {
   }
 })()`
 
-type Opening = Omit<PageFigures, 'hover' | 'click' | 'refresh' | 'heapMegabytes' | 'requestsToRefresh'>
+type Opening = Omit<
+  PageFigures,
+  'hover' | 'click' | 'refresh' | 'zoom' | 'framesPerSecond' | 'heapMegabytes' | 'requestsToRefresh'
+>
 
 const readableWithinMs = 60_000
 
@@ -114,17 +121,49 @@ async function measureOnce(browser: Browser, served: ServedMesh, query: string):
     await cdp.send('HeapProfiler.collectGarbage')
     const { usedSize } = await cdp.send('Runtime.getHeapUsage')
     const click = place === undefined ? Number.NaN : await work(() => page.mouse.click(place.x, place.y), 1000)
+    const box = await page.getByTestId('graph-canvas').boundingBox()
+    const [midX, midY] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2]
+    await page.keyboard.press('Escape')
+    await page.mouse.move(midX, midY)
+    const wheel = async () => {
+      for (let turn = 0; turn < wheelSteps; turn++) await page.mouse.wheel(0, turn % 2 === 0 ? -120 : 120)
+    }
+    const zoom = (await work(wheel, 1000)) / wheelSteps
     return {
       ...opened,
       hover: median(hovers) ?? Number.NaN,
       click,
       refresh,
+      zoom,
+      framesPerSecond: await framesWhileDragged(page, place?.emptyX ?? midX, place?.emptyY ?? midY),
       heapMegabytes: usedSize / 1e6,
       requestsToRefresh: asked,
     }
   } finally {
     await context.close()
   }
+}
+
+const wheelSteps = 10
+
+/** Drags the empty ground about for two seconds and counts the frames the page got to draw. */
+async function framesWhileDragged(page: Page, x: number, y: number): Promise<number> {
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.evaluate(`(() => {
+    window.benchFrames = { count: 0, since: performance.now() }
+    const tick = () => { window.benchFrames.count++; window.benchRaf = requestAnimationFrame(tick) }
+    tick()
+  })()`)
+  const end = Date.now() + 2000
+  for (let turn = 0; Date.now() < end; turn++)
+    await page.mouse.move(x - 150 + 150 * Math.cos(turn / 8), y + 150 + 150 * Math.sin(turn / 8))
+  const frames = await page.evaluate<number>(`(() => {
+    cancelAnimationFrame(window.benchRaf)
+    return (window.benchFrames.count / (performance.now() - window.benchFrames.since)) * 1000
+  })()`)
+  await page.mouse.up()
+  return frames
 }
 
 /** Waits until the page says so, or as long as anybody would. The page's own rules forbid it to evaluate text: it is asked from outside. */
