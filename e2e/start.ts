@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { chromium } from './chromium.ts'
+
 /** Where the running demo's parts are, as its launcher wrote them. */
 export interface DemoInfo {
   readonly app: string
@@ -16,9 +18,10 @@ const startWithinMs = 120_000
 
 /**
  * Starts the demo as a person would (the built command, on a free port), waits until it has written where it is, and hands back
- * how to end it. Throws with the demo's own words when it does not come up.
+ * how to end it. Throws where there is no browser, and with the demo's own words when it does not come up.
  */
 export default async function start(): Promise<() => Promise<void>> {
+  chromium()
   const folder = await mkdtemp(join(tmpdir(), 'meshboard-e2e-'))
   const infoFile = join(folder, 'demo.json')
   const output: string[] = []
