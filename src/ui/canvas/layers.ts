@@ -3,6 +3,8 @@ export interface Layers {
   readonly layers: ReadonlyMap<string, number>
   /** What neither calls nor is called; left at 0. */
   readonly isolated: ReadonlySet<string>
+  /** id → whom it calls, calls that close a cycle aside. */
+  readonly forward: ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -31,7 +33,7 @@ export function layersOf(
   }
   closeUp(order.toReversed(), forward, layers, groupOf)
   const isolated = new Set(ids.filter((id) => forward.get(id)?.length === 0 && callers.get(id)?.length === 0))
-  return { layers, isolated }
+  return { layers, isolated, forward }
 }
 
 /** Moves what stands two or more columns left of its group's middle to the right, callees first, never past what it calls. */

@@ -1,6 +1,7 @@
 import type { Topology } from './frames.ts'
 import { sizes, type Point } from './geometry.ts'
 import { layersOf } from './layers.ts'
+import { narrowed } from './narrow.ts'
 import { inOrder, spread } from './spread.ts'
 
 /** One node, or an app box with its versions under each other: what the layout moves about. */
@@ -38,6 +39,8 @@ interface Group {
 const roundsFor = (nodes: number) => (nodes > 200 ? 8 : 24)
 /** Widths tried, in columns beyond what the longest chain of calls needs. */
 const extraColumns = 6
+/** Heights tried: how many rows a namespace may have in a column before the rest goes one column on. */
+const rowsTried = [Number.POSITIVE_INFINITY, 6, 4]
 /** Width to height of the screen the layout is made for: the same everywhere, so that an address shows the same picture. */
 const screen = { width: 1000, height: 740 } as const
 
@@ -48,17 +51,19 @@ const screen = { width: 1000, height: 740 } as const
  */
 export function layoutOf(topology: Topology): ReadonlyMap<string, Point> {
   let best: { readonly scale: number; readonly places: ReadonlyMap<string, Point> } | undefined
-  const step = topology.nodes.length > 200 ? 3 : 1
-  for (let extra = 0; extra <= extraColumns; extra += step) {
-    const tried = laidOut(topology, extra)
-    if (best === undefined || tried.scale > best.scale * 1.03) best = tried
+  const isLarge = topology.nodes.length > 100
+  for (const rows of isLarge ? rowsTried.slice(0, 2) : rowsTried) {
+    for (let extra = 0; extra <= extraColumns; extra += isLarge ? 3 : 2) {
+      const tried = laidOut(topology, extra, rows)
+      if (best === undefined || tried.scale > best.scale * 1.03) best = tried
+    }
   }
   return best?.places ?? new Map()
 }
 
 /** The best layout found at a width, and how large it can be drawn on the screen. */
-function laidOut(topology: Topology, extra: number) {
-  const groups = groupsOf(topology)
+function laidOut(topology: Topology, extra: number, rows: number) {
+  const groups = groupsOf(topology, rows)
   for (const group of groups) arrange(group)
   const columns = Math.max(0, ...groups.map((group) => group.first + group.columns.length)) + extra
   pack(groups, columns)
@@ -78,7 +83,7 @@ function laidOut(topology: Topology, extra: number) {
   return { scale: Math.min(screen.width / width, screen.height / Math.max(best.depth, 1), 1.2), places }
 }
 
-function groupsOf({ boxes, nodes, edges }: Topology): Group[] {
+function groupsOf({ boxes, nodes, edges }: Topology, rows: number): Group[] {
   const boxById = new Map(boxes.map((box) => [box.id, box]))
   const members = new Map<string, { nodes: string[]; app?: string; namespace?: string }>()
   const unitOfNode = new Map<string, string>()
@@ -125,9 +130,15 @@ function groupsOf({ boxes, nodes, edges }: Topology): Group[] {
     if (known === undefined) calls.set(from, new Set([to]))
     else known.add(to)
   }
-  const { layers, isolated } = layersOf([...units.keys()], calls, (id) => members.get(id)?.namespace)
+  const groupOf = (id: string) => members.get(id)?.namespace
+  const found = layersOf([...units.keys()], calls, groupOf)
+  const { isolated } = found
+  const layers =
+    rows === Number.POSITIVE_INFINITY
+      ? found.layers
+      : narrowed(found, (id) => ({ group: groupOf(id), rows: rowsOf(units.get(id)) }), rows)
   const pairs = [...calls.values()].reduce((sum, targets) => sum + targets.size, 0)
-  const squeezed = squeezedInto(mostColumns(units.size, pairs), layers, (id) => members.get(id)?.namespace)
+  const squeezed = squeezedInto(mostColumns(units.size, pairs), layers, groupOf)
   for (const [id, unit] of units) unit.layer = squeezed.get(id) ?? 0
   for (const [from, targets] of calls) {
     for (const to of targets) {
@@ -164,8 +175,12 @@ function groupsOf({ boxes, nodes, edges }: Topology): Group[] {
   })
 }
 
+/** How many plain nodes would stand as high. */
+const rowsOf = (unit: Unit | undefined) =>
+  unit === undefined ? 1 : (unit.above + unit.below) / (sizes.slotAbove + sizes.slotBelow)
+
 /** Calls per unit from which on the longest chain of calls says little: everybody leads to everybody. */
-const dense = 3
+const dense = 2.2
 
 /** How many columns a layout may have: as many as its chains need, unless it is dense; then about as wide as the screen is. */
 function mostColumns(units: number, pairs: number): number {

@@ -108,8 +108,9 @@ function wishOf(id: string, { edges }: Topology, places: Places, siblings: reado
   const called = edges.filter(({ source }) => source === id).flatMap(({ target }) => at(places, target))
   const ys = [...callers, ...called].map(({ y }) => y)
   const y = ys.length === 0 ? undefined : ys.reduce((sum, each) => sum + each, 0) / ys.length
-  if (callers.length > 0) return { x: Math.max(...callers.map((place) => place.x)) + sizes.column, y: y ?? 0 }
-  if (called.length > 0) return { x: Math.min(...called.map((place) => place.x)) - sizes.column, y: y ?? 0 }
+  const pitch = pitchOf(places)
+  if (callers.length > 0) return { x: Math.max(...callers.map((place) => place.x)) + pitch, y: y ?? 0 }
+  if (called.length > 0) return { x: Math.min(...called.map((place) => place.x)) - pitch, y: y ?? 0 }
   if (siblings.length > 0) {
     return {
       x: siblings[0]?.x ?? 0,
@@ -142,7 +143,7 @@ function freePlace(wish: Point, topology: Topology, places: Places, newcomer: Ne
   })
   const ownFrame = newcomer.namespace === undefined ? undefined : frames.get(newcomer.namespace)
   let fallback: Point | undefined
-  for (const place of candidates(wish)) {
+  for (const place of candidates(wish, pitchOf(places))) {
     const slot = slotOf(place, newcomer.isVersion)
     if (slots.some((other) => overlaps(slot, other))) continue
     fallback ??= place
@@ -160,12 +161,20 @@ function frameWith(slot: Rect, { namespace, isVersion }: Newcomer, ownFrame: Rec
   return around(ownFrame === undefined ? [alone] : [alone, ownFrame]) ?? alone
 }
 
+/** From one column to the next, as the layout drew them apart. */
+function pitchOf(places: Places): number {
+  const xs = [...new Set([...places.values()].map(({ x }) => x))].sort((a, b) => a - b)
+  const gaps = xs.slice(1).map((x, index) => x - (xs[index] ?? x))
+  const usual = gaps.filter((gap) => gap >= sizes.column && gap <= sizes.column * 1.5)
+  return usual.length === 0 ? sizes.column : Math.min(...usual)
+}
+
 /** Places around a wish, the nearer the earlier: rows of half a slot, columns as the layout has them. */
-function candidates(wish: Point): readonly Point[] {
+function candidates(wish: Point, pitch: number): readonly Point[] {
   const list: { readonly place: Point; readonly cost: number }[] = []
   for (let column = -6; column <= 6; column++) {
     for (let row = -24; row <= 24; row++) {
-      const [dx, dy] = [column * sizes.column, row * 40]
+      const [dx, dy] = [column * pitch, row * 40]
       list.push({ place: { x: wish.x + dx, y: Math.round(wish.y + dy) }, cost: Math.abs(dx) * 1.3 + Math.abs(dy) })
     }
   }

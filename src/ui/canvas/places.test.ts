@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { framesOf, slotOf, type Topology } from './frames.ts'
 import { overlaps, type Places } from './geometry.ts'
 import { layoutOf } from './layout.ts'
+import { chosenLayout } from './layouts.ts'
 import { createPlaceKeeper } from './placeKeeper.ts'
 import { createPlacer } from './placer.ts'
 import { placesFor, placeStore } from './places.ts'
@@ -175,7 +176,7 @@ describe('the place keeper', () => {
     expect(next.snapshot().places.get(id)).toEqual({ x: 1234, y: 567 })
     next.reset()
     await Promise.resolve()
-    expect(next.snapshot().places.get(id)).toEqual(layoutOf(topology).get(id))
+    expect(next.snapshot().places.get(id)).toEqual(chosenLayout(topology, 'auto').get(id))
   })
 
   test('another scope has places of its own', async () => {

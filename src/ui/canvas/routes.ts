@@ -77,7 +77,16 @@ function columnsOf(places: Places): readonly Column[] {
     if (known === undefined) byX.set(x, [place])
     else known.push(place)
   }
-  return [...byX].sort(([a], [b]) => a - b).map(([x, list]) => ({ x, gaps: gapsBetween(list) }))
+  return [...byX.values()]
+    .map((list) => ({ x: commonest(list), gaps: gapsBetween(list) }))
+    .sort((a, b) => a.x - b.x)
+}
+
+/** Where most of a column stand; a node that was dragged a little does not move its column. */
+function commonest(list: readonly Point[]): number {
+  const counts = new Map<number, number>()
+  for (const { x } of list) counts.set(x, (counts.get(x) ?? 0) + 1)
+  return [...counts].sort(([a, p], [b, q]) => q - p || a - b)[0]?.[0] ?? 0
 }
 
 function gapsBetween(places: readonly Point[]): readonly Gap[] {

@@ -51,8 +51,13 @@ export function createSurface(container: HTMLElement, events: SurfaceEvents): Su
   const size = () => ({ width: container.clientWidth, height: container.clientHeight })
   const painter = createPainter(container, () => viewport)
   const settle = cameraTeller(() => events.onCamera(cameraOf(viewport, size(), drawnPlaces(shown))))
+  /** Everything was fitted, and nobody has moved the camera since. */
+  let fit: { readonly top: number; readonly window: number } | undefined
+  /** Nobody has touched the graph yet. */
+  let isFresh = true
   const go = (next: Viewport) => {
     viewport = next
+    fit = undefined
     painter.moved()
   }
   const mark = () => painter.mark(highlightsOf(painter.scene(), marked))
@@ -121,7 +126,15 @@ export function createSurface(container: HTMLElement, events: SurfaceEvents): Su
       if (isDone) dragged = undefined
     },
   })
-  const resize = typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(() => painter.moved())
+  /** What was fitted stays so while the page around it comes up, and when the window itself changes; else the camera is the viewer's. */
+  const onResize = () => {
+    if (fit !== undefined && (isFresh || fit.window !== windowSize())) fitTo(undefined, fit.top)
+    painter.moved()
+  }
+  const touch = () => (isFresh = false)
+  container.addEventListener('pointerdown', touch)
+  container.addEventListener('keydown', touch)
+  const resize = typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(onResize)
   resize?.observe(container)
 
   const fitTo = (ids?: ReadonlySet<string>, top = 0) => {
@@ -138,7 +151,8 @@ export function createSurface(container: HTMLElement, events: SurfaceEvents): Su
     const margins = { ...fitMargins, top: Math.max(fitMargins.top, top) }
     if (ids === undefined || frames.length + slots.length > 0)
       go(fitted([...frames, ...slots, ...lines], size(), margins))
-    if (ids !== undefined) settle.soon()
+    if (ids === undefined) fit = { top, window: windowSize() }
+    else settle.soon()
   }
   return {
     show: (next) => {
@@ -178,12 +192,16 @@ export function createSurface(container: HTMLElement, events: SurfaceEvents): Su
     },
     destroy: () => {
       stopListening()
+      container.removeEventListener('pointerdown', touch)
+      container.removeEventListener('keydown', touch)
       settle.stop()
       resize?.disconnect()
       painter.stop()
     },
   }
 }
+
+const windowSize = () => window.innerWidth * 1e5 + window.innerHeight
 
 /** What lies open between the nodes: it is selected by a click, but a pointer that passes means nothing by it. */
 const isGround = ({ kind }: Hit) => kind === 'namespace' || kind === 'app'

@@ -37,7 +37,7 @@ export function Toolbar({ choices, drawing, onChoose }: Props) {
           onChange={(graphType) => onChoose({ graphType })}
         />
       </Picker>
-      <Picker caption={toolbar.protocols} value={listOf(choices.protocols, strings.protocols)}>
+      <Picker caption={toolbar.protocols} value={protocolsText(choices.protocols)}>
         <Checks
           options={protocols}
           value={choices.protocols}
@@ -192,8 +192,9 @@ function Checks<T extends string>({ options, value, words, onChange }: ChecksPro
   ))
 }
 
-function listOf<T extends string>(chosen: readonly T[], words: Readonly<Record<T, string>>): string {
-  return chosen.length === 0 ? strings.toolbar.none : chosen.map((each) => words[each]).join(', ')
+function protocolsText(chosen: GraphChoices['protocols']): string {
+  if (protocols.every((each) => chosen.includes(each))) return strings.toolbar.all
+  return chosen.length === 0 ? strings.toolbar.none : chosen.map((each) => strings.protocols[each]).join(', ')
 }
 
 function labelsText({ labels, statistic }: GraphChoices): string {

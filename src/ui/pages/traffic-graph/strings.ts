@@ -26,6 +26,7 @@ export const graphStrings = {
     reporter: 'Numbers told by',
     on: (count: number) => `${count} on`,
     none: 'None',
+    all: 'All',
     serviceNodes: 'Service nodes',
     idle: 'Idle nodes and edges',
     waypoints: 'Waypoints and their legs',

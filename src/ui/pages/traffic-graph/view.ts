@@ -53,7 +53,7 @@ function calmed(edges: readonly DrawnEdge[], groups: ReadonlySet<string>): reado
     const { label, shortLabel, ...rest } = edge
     const said =
       label === undefined || !loud.has(edge) ? {} : { label, ...(shortLabel === undefined ? {} : { shortLabel }) }
-    return { ...rest, ...said, width: Math.min(edge.width, 2.6) }
+    return { ...rest, ...said, width: Math.min(edge.width, 1.8) }
   })
 }
 
