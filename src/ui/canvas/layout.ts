@@ -185,7 +185,7 @@ const dense = 2.2
 /** How many columns a layout may have: as many as its chains need, unless it is dense; then about as wide as the screen is. */
 function mostColumns(units: number, pairs: number): number {
   if (units === 0 || pairs / units < dense) return Number.POSITIVE_INFINITY
-  return Math.max(6, Math.ceil(Math.sqrt(units) * 1.4))
+  return Math.max(4, Math.ceil(Math.sqrt(units) * 1.1))
 }
 
 /** Layers laid together into so many, in their order, and every namespace's into as many as make its box about square. */

@@ -77,9 +77,7 @@ function columnsOf(places: Places): readonly Column[] {
     if (known === undefined) byX.set(x, [place])
     else known.push(place)
   }
-  return [...byX.values()]
-    .map((list) => ({ x: commonest(list), gaps: gapsBetween(list) }))
-    .sort((a, b) => a.x - b.x)
+  return [...byX.values()].map((list) => ({ x: commonest(list), gaps: gapsBetween(list) })).sort((a, b) => a.x - b.x)
 }
 
 /** Where most of a column stand; a node that was dragged a little does not move its column. */
