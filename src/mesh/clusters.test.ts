@@ -42,6 +42,23 @@ describe('unknown clusters of one pair of names', () => {
     ).toEqual(['source 8 east>west', 'destination 7 east>west'])
   })
 
+  it('a waypoint and the callee behind it fill in each other, so that they are not taken for two pairs', () => {
+    const west = { to: known('west') }
+    expect(
+      placed(
+        [8, { reporter: 'waypoint', ...west, labels: unknownFrom }],
+        [7, { reporter: 'destination', labels: unknownTo }],
+      ),
+    ).toEqual(['waypoint 8 east>west', 'destination 7 east>west'])
+    expect(
+      placed(
+        [9, { labels: unknownTo }],
+        [8, { reporter: 'waypoint', ...west, labels: unknownFrom }],
+        [7, { reporter: 'destination', labels: unknownTo }],
+      ),
+    ).toEqual(['source 9 east>west', 'waypoint 8 east>west', 'destination 7 east>west'])
+  })
+
   it('where several fit, the report is shared by their rates and estimated, and nothing of it is lost', () => {
     expect(
       placed(

@@ -1,20 +1,16 @@
 import { clustersAgree } from './identity.ts'
-import { clusterOf, type Record, type RecordReader } from './records.ts'
+import { clusterOf, type Record, type RecordReader, type Reporter } from './records.ts'
 import { isKnown, unknown } from './telemetry.ts'
 
 /**
- * Reports of one pair of names, with unknown clusters filled in from what the other side knows of the same calls
- * (contracts page, "Count once"); where several clusters fit, the report is shared by the other side's rates and marked estimated.
+ * Reports of one pair of names, with unknown clusters filled in from what the other reporters know of the same calls
+ * (contracts page, "Count once"); where several clusters fit, the report is shared by the others' rates and marked estimated.
  * Only then does a destination cluster nobody knows become the caller's, if the service's namespace is known
  * (https://github.com/istio/istio/issues/29373).
  */
 export function withClusters(records: readonly Record[], reader: RecordReader): readonly Record[] {
   if (records.every(isTold)) return records
-  const placed = fill(
-    fill(records, (record) => record.reporter === 'source', reader),
-    (record) => record.reporter !== 'source',
-    reader,
-  )
+  const placed = steps.reduce((so, step) => fill(so, step, reader), records)
   return placed.map((record) => {
     const { source, destination, service } = record
     const isHomeless = destination.kind === 'workload' && destination.cluster === unknown
@@ -22,6 +18,22 @@ export function withClusters(records: readonly Record[], reader: RecordReader): 
     return { ...record, destination: reader.with(destination, { cluster: clusterOf(source) }) }
   })
 }
+
+interface Step {
+  readonly asking: Reporter
+  readonly told: readonly Reporter[]
+}
+
+/** The caller's word first; then the callee's side fills in its own gaps, and the caller's; what the caller then knows goes round once more. */
+const steps: readonly Step[] = [
+  { asking: 'waypoint', told: ['source'] },
+  { asking: 'destination', told: ['source'] },
+  { asking: 'waypoint', told: ['destination'] },
+  { asking: 'destination', told: ['waypoint'] },
+  { asking: 'source', told: ['waypoint', 'destination'] },
+  { asking: 'waypoint', told: ['source'] },
+  { asking: 'destination', told: ['source'] },
+]
 
 function isTold({ source, destination }: Record): boolean {
   return (
@@ -36,12 +48,9 @@ interface Place {
   rate: number
 }
 
-function fill(
-  records: readonly Record[],
-  isAsked: (record: Record) => boolean,
-  reader: RecordReader,
-): readonly Record[] {
-  const others = records.filter((record) => !isAsked(record))
+function fill(records: readonly Record[], { asking, told }: Step, reader: RecordReader): readonly Record[] {
+  if (!records.some((record) => record.reporter === asking && !isTold(record))) return records
+  const others = records.filter(({ reporter }) => told.includes(reporter))
   const ofProtocol = new Map<string, readonly Place[]>()
   const placesFor = (protocol: string): readonly Place[] => {
     const known = ofProtocol.get(protocol)
@@ -52,7 +61,7 @@ function fill(
     return places
   }
   return records.flatMap((record) => {
-    if (!isAsked(record) || isTold(record)) return [record]
+    if (record.reporter !== asking || isTold(record)) return [record]
     const from = clusterOf(record.source)
     const to = clusterOf(record.destination)
     const fitting = placesFor(record.protocol).filter(

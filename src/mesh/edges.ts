@@ -6,6 +6,7 @@ import type { NodeDraft } from './nodes.ts'
 import type { LatencyStatistic } from './queries.ts'
 import { shortened, type SkippedList } from './skipped.ts'
 import { sortFew } from './sortFew.ts'
+import { sumOf } from './sum.ts'
 import type { Flow, FlowPart } from './traffic.ts'
 
 /** An edge under construction: flows, or shares of flows, laid side by side. */
@@ -198,7 +199,7 @@ function latencyOf(
 }
 
 function total(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : [...values].sort((a, b) => a - b).reduce((sum, value) => sum + value, 0)
+  return values.length === 0 ? undefined : sumOf(values)
 }
 
 /** The mean of values, each counting as much as its weight, never beyond the largest; of one, that one. */

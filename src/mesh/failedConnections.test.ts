@@ -48,6 +48,8 @@ describe('connections that came to nothing', () => {
   it('are found though a cluster is unknown', () => {
     const vague = { ...db, flags: 'UF', labels: { destination_cluster: 'unknown' } } as const
     expect(told([tcp(10, db), failed(3, vague)])).toEqual([`${a} -> workload/east/shop/db | tcp 10/s | 3 failed UF`])
+    const west = tcp(10, { from: 'a', to: { name: 'db', cluster: 'west' } })
+    expect(told([west, failed(3, vague)])).toEqual([`${a} -> workload/west/shop/db | tcp 10/s | 3 failed UF`])
   })
 
   it('do not count for a forced destination, whose proxies never saw them', () => {

@@ -1,6 +1,7 @@
 import { withClusters } from './clusters.ts'
-import { clustersAgree } from './identity.ts'
+import { clustersAgree, type Party } from './identity.ts'
 import { clusterOf, type Record, type RecordReader } from './records.ts'
+import { sumOf } from './sum.ts'
 import type { FailedConnections, Flow } from './traffic.ts'
 
 /**
@@ -12,31 +13,50 @@ export function withFailedConnections(
   records: readonly Record[],
   reader: RecordReader,
 ): readonly Flow[] {
-  const failed = records.filter(({ value }) => value > 0).flatMap((record) => withClusters([record], reader))
+  const failed = records.filter(({ value }) => value > 0).sort(byNames)
   if (failed.length === 0) return flows
   const ofPair = new Map<string, Flow[]>()
   for (const flow of flows) {
-    if (flow.protocol === 'tcp') ofPair.set(flow.pair, [...(ofPair.get(flow.pair) ?? []), flow])
+    if (flow.protocol !== 'tcp') continue
+    const known = ofPair.get(flow.pair)
+    if (known === undefined) ofPair.set(flow.pair, [flow])
+    else known.push(flow)
   }
-  const found = new Map<Flow | string, { readonly record: Record; readonly byFlags: Map<string, number> }>()
-  for (const record of failed) {
-    const flow = ofPair.get(record.pair)?.find((one) => isOf(one, record))
+  const found = new Map<Flow | string, { readonly record: Record; readonly byFlags: Map<string, number[]> }>()
+  for (const told of failed) {
+    const beside = ofPair.get(told.pair)?.filter((flow) => isOf(flow, told)) ?? []
+    const flow = beside.find(({ source, destination }) => source === told.source && destination === told.destination)
+    const known = flow ?? beside.sort(byNames)[0]
+    // Only where nobody knows the callee's cluster is it the caller's.
+    const [record = told] = known === undefined ? withClusters([told], reader) : []
     const key =
-      flow ?? [record.pair, record.service.key, clusterOf(record.source), clusterOf(record.destination)].join()
-    const known = found.get(key) ?? { record, byFlags: new Map<string, number>() }
-    found.set(key, known)
+      known ?? [record.pair, record.service.key, clusterOf(record.source), clusterOf(record.destination)].join()
+    const group = found.get(key) ?? { record, byFlags: new Map<string, number[]>() }
+    found.set(key, group)
     const flags = record.flags ?? '-'
-    known.byFlags.set(flags, (known.byFlags.get(flags) ?? 0) + record.value)
+    group.byFlags.set(flags, [...(group.byFlags.get(flags) ?? []), record.value])
   }
   return [
     ...flows.map((flow) => {
       const known = found.get(flow)
-      return known === undefined ? flow : { ...flow, failed: sorted(known.byFlags) }
+      return known === undefined ? flow : { ...flow, failed: summed(known.byFlags) }
     }),
     ...[...found].flatMap(([key, { record, byFlags }]) =>
-      typeof key === 'string' ? [flowOf(record, sorted(byFlags))] : [],
+      typeof key === 'string' ? [flowOf(record, summed(byFlags))] : [],
     ),
   ]
+}
+
+/** By what the names of the ends do not tell: the same for any order of arrival. */
+function byNames(one: Pick<Record, 'source' | 'destination'>, other: Pick<Record, 'source' | 'destination'>): number {
+  const [a, b] = [one, other].map(({ source, destination }) => [source, destination].map(nameOf).join('\n'))
+  return a === b ? 0 : a !== undefined && b !== undefined && a < b ? -1 : 1
+}
+
+/** Known names before unknown ones. */
+function nameOf(party: Party): string {
+  if (party.kind !== 'workload') return ''
+  return [party.cluster, party.app, party.version].map((name) => (name === undefined ? '1' : `0${name}`)).join('\n')
 }
 
 function isOf({ service, source, destination }: Flow, record: Record): boolean {
@@ -60,6 +80,8 @@ function flowOf({ source, destination, service, protocol, reporter, pair }: Reco
   }
 }
 
-function sorted(byFlags: ReadonlyMap<string, number>): readonly FailedConnections[] {
-  return [...byFlags].map(([flags, rate]) => ({ flags, rate })).sort((a, b) => (a.flags < b.flags ? -1 : 1))
+function summed(byFlags: ReadonlyMap<string, readonly number[]>): readonly FailedConnections[] {
+  return [...byFlags]
+    .map(([flags, rates]) => ({ flags, rate: sumOf(rates) }))
+    .sort((a, b) => (a.flags < b.flags ? -1 : 1))
 }

@@ -102,8 +102,9 @@ export function collapse(graph: MeshGraph, boxes: readonly Box[]): MeshGraph {
   const nodes: GraphNode[] = []
   for (const node of graph.nodes) {
     const box = holder.get(node.id)
-    if (box === undefined) nodes.push(node)
-    else inside.set(box, [...(inside.get(box) ?? []), node])
+    const members = box === undefined ? nodes : inside.get(box)
+    if (box !== undefined && members === undefined) inside.set(box, [node])
+    else members?.push(node)
   }
   for (const [box, members] of inside) {
     nodes.push({

@@ -1,5 +1,5 @@
 import type { Sample } from './samples.ts'
-import { exampleOf, type SkippedList } from './skipped.ts'
+import { exampleAmong, type SkippedList } from './skipped.ts'
 import { label, mutualTls } from './telemetry.ts'
 
 /** Labels that may be missing without a series being lost, and what then cannot be told. */
@@ -34,23 +34,25 @@ const optional: readonly {
  * Nothing for no samples.
  */
 export function noteMissingLabels(requests: readonly Sample[], tcp: readonly Sample[], skipped: SkippedList): void {
+  const examples = requests.length > 0 ? requests : tcp
+  let example: string | undefined
   for (const { anyOf, besides, isOfRequests, loss } of optional) {
     const samples = isOfRequests === true ? [requests] : [requests, tcp]
-    const example = requests[0] ?? (isOfRequests === true ? undefined : tcp[0])
-    if (example === undefined) continue
+    if (samples.every(({ length }) => length === 0)) continue
     const isBorne = (names: readonly string[]): boolean =>
       samples.some((list) => list.some(({ labels }) => names.some((name) => labels[name] !== undefined)))
-    if (!isBorne(anyOf) && (besides === undefined || isBorne(besides))) skipped.add(loss, exampleOf(example.labels), 0)
+    if (isBorne(anyOf) || (besides !== undefined && !isBorne(besides))) continue
+    skipped.add(loss, (example ??= exampleAmong(examples)), 0)
   }
 }
 
 /** Notes, under a count of 0, that mutual TLS was told and no identity with it. Nothing where none is mutual: plaintext has none. */
 export function noteMissingPrincipals(mtls: readonly Sample[] | undefined, skipped: SkippedList): void {
-  const example = mtls?.find(({ labels }) => labels[label.securityPolicy] === mutualTls)
-  if (mtls === undefined || example === undefined) return
+  const mutual = mtls?.filter(({ labels }) => labels[label.securityPolicy] === mutualTls) ?? []
+  if (mtls === undefined || mutual.length === 0) return
   const names = [label.sourcePrincipal, label.destinationPrincipal]
   if (mtls.some(({ labels }) => names.some((name) => labels[name] !== undefined))) return
-  skipped.add('no principal labels: who the two ends proved to be cannot be told', exampleOf(example.labels), 0)
+  skipped.add('no principal labels: who the two ends proved to be cannot be told', exampleAmong(mutual), 0)
 }
 
 /**
@@ -62,8 +64,7 @@ export function noteMixerDurations(
   responseTimes: readonly Sample[] | undefined,
   skipped: SkippedList,
 ): void {
-  const [example] = requests
-  if (example === undefined || responseTimes?.length !== 0) return
+  if (requests.length === 0 || responseTimes?.length !== 0) return
   const isCanonical = requests.some(
     ({ labels }) =>
       labels[label.sourceService] !== undefined || labels[label.destinationCanonicalService] !== undefined,
@@ -71,7 +72,7 @@ export function noteMixerDurations(
   if (isCanonical) return
   skipped.add(
     'no response times: Mixer (Istio before 1.5) names them istio_request_duration_seconds, which is not read',
-    exampleOf(example.labels),
+    exampleAmong(requests),
     0,
   )
 }

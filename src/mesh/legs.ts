@@ -2,6 +2,7 @@ import type { MeshObjects } from './config/objects.ts'
 import type { EdgeMark } from './graph.ts'
 import { clustersAgree, keyOf, type Party } from './identity.ts'
 import { clusterOf } from './records.ts'
+import { sumOf } from './sum.ts'
 import { passthrough } from './telemetry.ts'
 import { shareOf, type Flow } from './traffic.ts'
 
@@ -46,12 +47,13 @@ export function routed(flows: readonly Flow[], isWaypoint: (party: Party) => boo
     if (calls.length === 0) continue
     covered.add(leg)
     if (!isWaypoint(leg.destination) || leg.protocol !== 'tcp') continue
-    for (const call of calls) layers.set(call, [...(layers.get(call) ?? []), leg])
+    for (const call of calls) add(layers, call, leg)
   }
-  const rateOver = new Map<Flow, number>()
+  const ratesOver = new Map<Flow, number[]>()
   for (const [call, under] of layers) {
-    for (const leg of under) rateOver.set(leg, (rateOver.get(leg) ?? 0) + call.rate)
+    for (const leg of under) add(ratesOver, leg, call.rate)
   }
+  const rateOver = new Map([...ratesOver].map(([leg, rates]) => [leg, sumOf(rates)]))
   return {
     flows: flows.flatMap((flow) => {
       if (covered.has(flow)) return []
@@ -63,20 +65,16 @@ export function routed(flows: readonly Flow[], isWaypoint: (party: Party) => boo
 }
 
 function withLayer(call: Flow, legs: readonly Flow[], rateOver: ReadonlyMap<Flow, number>): Flow {
-  let sent = call.l4?.sent
-  let received = call.l4?.received
-  for (const leg of legs) {
+  const shares = legs.flatMap((leg) => {
     const total = rateOver.get(leg) ?? 0
-    if (total === 0) continue
-    const share = shareOf(
-      leg.bytes ?? { sent: leg.rate, received: undefined, isEstimated: true },
-      call.rate / total,
-      true,
-    )
-    if (share.sent !== undefined) sent = (sent ?? 0) + share.sent
-    if (share.received !== undefined) received = (received ?? 0) + share.received
+    const bytes = leg.bytes ?? { sent: leg.rate, received: undefined, isEstimated: true }
+    return total === 0 ? [] : [shareOf(bytes, call.rate / total, true)]
+  })
+  const sum = (of: 'sent' | 'received'): number | undefined => {
+    const told = [call.l4, ...shares].flatMap((layer) => layer?.[of] ?? [])
+    return told.length === 0 ? undefined : sumOf(told)
   }
-  return { ...call, l4: { sent, received, isEstimated: true } }
+  return { ...call, l4: { sent: sum('sent'), received: sum('received'), isEstimated: true } }
 }
 
 /** The calls waypoints report, by caller and service and by the workload reached. */
@@ -109,10 +107,10 @@ class ToldCalls {
   }
 }
 
-function add(map: Map<string, Flow[]>, key: string, flow: Flow): void {
+function add<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const known = map.get(key)
-  if (known === undefined) map.set(key, [flow])
-  else known.push(flow)
+  if (known === undefined) map.set(key, [value])
+  else known.push(value)
 }
 
 /**

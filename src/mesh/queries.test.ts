@@ -67,13 +67,18 @@ describe('contracts page, "Slices, for scope S"', () => {
     ],
     ['destination', `destination_workload_namespace${S}`],
     ['destination', `source_workload_namespace${S},destination_workload_namespace${notS}`],
+    // "A call touches S by the service's namespace only when no workload was reached": of ambient callers only the waypoint tells.
+    [
+      'destination',
+      `source_workload_namespace${notS},destination_workload_namespace${notS},destination_workload=~"unknown|",destination_service_namespace${S}`,
+    ],
   ])('reporter %s: %s', (side, slice) => {
     expect(selectorsOf(promqlOf(requests, scope(['b', 'a', 'a']), `requests-${side}`))).toContain(slice)
   })
 
   it('has no other slices, and none of them when S is everything', () => {
     const listed = queriesFor(requests, scope(['a', 'b']), window)
-    expect(listed.map(({ promql }) => selectorsOf(promql).length)).toEqual([4, 2])
+    expect(listed.map(({ promql }) => selectorsOf(promql).length)).toEqual([4, 3])
     expect(queriesFor(requests, everything, window).map(({ promql }) => selectorsOf(promql))).toEqual([[''], ['']])
   })
 

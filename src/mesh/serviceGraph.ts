@@ -2,6 +2,7 @@ import type { Edges } from './edges.ts'
 import type { Party } from './identity.ts'
 import { hasRealService } from './measures.ts'
 import type { NodeDraft, Nodes } from './nodes.ts'
+import { sumOf } from './sum.ts'
 import type { Flow } from './traffic.ts'
 
 /**
@@ -64,15 +65,11 @@ function facesOf(
 
 function sharesOf(faces: ReadonlyMap<NodeDraft, { requests: number[]; bytes: number[] }>): readonly Face[] {
   const sorted = [...faces].sort(([a], [b]) => (a.id < b.id ? -1 : 1))
-  const requests = sorted.map(([face, rates]) => ({ face, rate: sum(rates.requests) }))
-  const bytes = sorted.map(([face, rates]) => ({ face, rate: sum(rates.bytes) }))
-  const counted = sum(requests.map(({ rate }) => rate)) > 0 ? requests : bytes
-  const total = sum(counted.map(({ rate }) => rate))
+  const requests = sorted.map(([face, rates]) => ({ face, rate: sumOf(rates.requests) }))
+  const bytes = sorted.map(([face, rates]) => ({ face, rate: sumOf(rates.bytes) }))
+  const counted = sumOf(requests.map(({ rate }) => rate)) > 0 ? requests : bytes
+  const total = sumOf(counted.map(({ rate }) => rate))
   // Called, but by nothing that moves in this window: all faces alike.
   if (total === 0) return sorted.map(([face]) => ({ face, share: 1 / sorted.length }))
   return counted.filter(({ rate }) => rate > 0).map(({ face, rate }) => ({ face, share: rate / total }))
-}
-
-function sum(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b).reduce((total, value) => total + value, 0)
 }

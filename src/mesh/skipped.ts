@@ -1,4 +1,4 @@
-import type { Labels, Skipped } from './samples.ts'
+import type { Labels, Sample, Skipped } from './samples.ts'
 import { label } from './telemetry.ts'
 
 /** Counts what could not be read, by reason, with the alphabetically first instance as example: order of arrival does not show. */
@@ -32,6 +32,29 @@ export function shortened(value: string, longest = 60): string {
 
 /** What a person looks for first. */
 const telling: readonly string[] = [label.reporter, label.protocol, label.sourceWorkload, label.destinationWorkload]
+
+/** The example to show of several: the same one, whatever order they came in. */
+export function exampleAmong(samples: readonly Sample[]): string {
+  let least: readonly string[] | undefined
+  let examples: string[] = []
+  for (const { labels } of samples) {
+    const names = telling.map((name) => labels[name] ?? '')
+    const order = least === undefined ? -1 : compared(names, least)
+    if (order > 0) continue
+    if (order < 0) examples = []
+    least = names
+    examples.push(exampleOf(labels))
+  }
+  return examples.sort()[0] ?? ''
+}
+
+function compared(some: readonly string[], others: readonly string[]): number {
+  for (const [index, one] of some.entries()) {
+    const other = others[index] ?? ''
+    if (one !== other) return one < other ? -1 : 1
+  }
+  return 0
+}
 
 /** Labels as Prometheus would print them, the telling ones first, the rest sorted, all shortened. */
 export function exampleOf(labels: Labels): string {

@@ -36,8 +36,21 @@ export function slicesFor(scope: Scope, side: ReporterSide): readonly Slice[] {
   const notOwnService = one(is(label.serviceNamespace, '!~', inside))
   const isFull = scope.peers === 'full'
 
+  const ownHost = is(label.serviceHost, '=~', hostsIn(inside, scope))
+  const hidesSource = isFull ? {} : { hides: 'source' as const }
+  // A ServiceEntry anyone exports can claim any host for its namespace: a member is only told of hosts that stand in it.
+  const standsInside = scope.seesAll ? [[]] : one(ownHost)
+  /** Calls from elsewhere to the scope's own services that reached no workload. */
+  const undelivered: readonly Slice[] =
+    ownHost.value === ''
+      ? []
+      : [{ selectors: selectors(notFrom, notTo, one(noWorkload), ownService, standsInside), ...hidesSource }]
+
   if (side === 'destination') {
-    if (isFull) return [{ selectors: selectors(to) }, { selectors: selectors(from, notTo) }]
+    if (isFull) {
+      // A waypoint knows its services even where nobody is behind them, and ambient callers report no requests of their own.
+      return [{ selectors: selectors(to) }, { selectors: selectors(from, notTo) }, ...undelivered]
+    }
     // Pairs cannot be matched without names: what comes in is the destination's report, what goes out the source's.
     return [
       { selectors: selectors(from, to, ownService) },
@@ -47,29 +60,18 @@ export function slicesFor(scope: Scope, side: ReporterSide): readonly Slice[] {
     ]
   }
 
-  const ownHost = is(label.serviceHost, '=~', hostsIn(inside, scope))
-  const hidesSource = isFull ? {} : { hides: 'source' as const }
-  const undelivered: readonly Slice[] = [
-    // A ServiceEntry anyone exports can claim any host for its namespace: a member is only told of hosts that stand in it.
-    ...(ownHost.value === ''
-      ? []
-      : [
-          {
-            selectors: selectors(notFrom, notTo, one(noWorkload), ownService, scope.seesAll ? [[]] : one(ownHost)),
-            ...hidesSource,
-          },
-        ]),
-    // A client chooses the Host header, so this rests on a word anyone can say: only for those who may see it all anyway.
-    ...(scope.seesAll
-      ? [
-          {
-            selectors: selectors(notFrom, notTo, one(noWorkload, is(label.serviceNamespace, '=', 'unknown'), ownHost)),
-            ...hidesSource,
-          },
-        ]
-      : []),
-  ]
-  if (isFull) return [{ selectors: selectors(from) }, { selectors: selectors(notFrom, to) }, ...undelivered]
+  // A client chooses the Host header, so this rests on a word anyone can say: only for those who may see it all anyway.
+  const byHostAlone: readonly Slice[] = scope.seesAll
+    ? [
+        {
+          selectors: selectors(notFrom, notTo, one(noWorkload, is(label.serviceNamespace, '=', 'unknown'), ownHost)),
+          ...hidesSource,
+        },
+      ]
+    : []
+  if (isFull) {
+    return [{ selectors: selectors(from) }, { selectors: selectors(notFrom, to) }, ...undelivered, ...byHostAlone]
+  }
   const known = is(label.destinationWorkload, '!~', 'unknown|')
   const standing = scope.hosts === undefined ? [] : [ownHost]
   return [
@@ -88,6 +90,7 @@ export function slicesFor(scope: Scope, side: ReporterSide): readonly Slice[] {
       hides: 'destination',
     },
     ...undelivered,
+    ...byHostAlone,
   ]
 }
 

@@ -229,6 +229,22 @@ describe('contracts page, "Count once": source says | destination or waypoint sa
     expect(told(telemetry, { reporter })).toEqual([`${a} -> ${b} | http ${rate}/s | ${rate} x 200 -`])
   })
 
+  it('a forced reporter still learns clusters, apps and versions from the other: the same edges, by one side’s numbers', () => {
+    const telemetry = {
+      requests: [
+        requests(40, { ...ab, labels: { destination_cluster: 'unknown', destination_canonical_revision: 'unknown' } }),
+        requests(100, { from: 'a', to: { name: 'b', cluster: 'west', version: 'v2' }, ...destination }),
+      ],
+    }
+    const ends = 'app/east/shop/a/latest -> app/west/shop/b/v2'
+    expect(told(telemetry, { graphType: 'versionedApp', reporter: 'source' })).toEqual([
+      `${ends} | http 40/s | 40 x 200 -`,
+    ])
+    expect(told(telemetry, { graphType: 'versionedApp', reporter: 'destination' })).toEqual([
+      `${ends} | http 100/s | 100 x 200 -`,
+    ])
+  })
+
   it('series that differ only in labels not asked for are summed, never dropped', () => {
     expect(told({ requests: [requests(4, ab), requests(5, ab)] })).toEqual([`${a} -> ${b} | http 9/s | 9 x 200 -`])
   })

@@ -66,7 +66,6 @@ export interface Counting {
 export function flowsOf(records: readonly Record[], reader: RecordReader, counting: Counting): readonly Flow[] {
   const byPair = new Map<string, Record[]>()
   for (const record of records) {
-    if (counting.reporter !== 'auto' && (record.reporter === 'source') !== (counting.reporter === 'source')) continue
     if (record.value === 0 && !counting.withIdle) continue
     const known = byPair.get(record.pair)
     if (known === undefined) byPair.set(record.pair, [record])
@@ -102,6 +101,10 @@ function byClusters(records: readonly Record[]): Iterable<readonly Record[]> {
   return groups.values()
 }
 
+function isOfSide({ reporter }: Record, side: ReporterChoice): boolean {
+  return (reporter === 'source') === (side === 'source')
+}
+
 interface Totals {
   source: number
   waypoint: number
@@ -110,15 +113,16 @@ interface Totals {
 
 const protocols: readonly Protocol[] = ['http', 'grpc', 'tcp']
 
-/** Counts one pair's records once and adds its flows to `flows`. */
-function settle(records: readonly Record[], reader: RecordReader, counting: Counting, flows: Draft[]): void {
+/** Counts one pair's records once and adds its flows to `flows`. Who does not count still tells clusters, apps and versions. */
+function settle(told: readonly Record[], reader: RecordReader, counting: Counting, flows: Draft[]): void {
+  const records = counting.reporter === 'auto' ? told : told.filter((record) => isOfSide(record, counting.reporter))
   const first = records[0]
   if (first === undefined) return
   const isOneProtocol = records.every(({ protocol }) => protocol === first.protocol)
   const transport = isOneProtocol ? undefined : transportIn(records)
   const hasSourceReport = records.some(({ reporter, value }) => reporter === 'source' && value > 0)
   const firstFlow = flows.length
-  const told = new Told(records, reader)
+  const names = new Told(told, reader)
   for (const protocol of isOneProtocol ? [first.protocol] : protocols) {
     const own = isOneProtocol
       ? records
@@ -141,7 +145,7 @@ function settle(records: readonly Record[], reader: RecordReader, counting: Coun
       ratio: hasBoth ? calleesTotal / totals.source : undefined,
       isThroughWaypoint: totals.waypoint > 0,
     }
-    addFlows(own, told, reports, flows)
+    addFlows(own, names, reports, flows)
   }
   if (transport !== undefined) shareLayer(layerOf([...transport]), flows, firstFlow)
 }
@@ -250,15 +254,15 @@ interface Reports {
 }
 
 /** One flow for each service (and each version of the ends) among the records that count. */
-function addFlows(records: readonly Record[], told: Told, reports: Reports, flows: Draft[]): void {
+function addFlows(records: readonly Record[], names: Told, reports: Reports, flows: Draft[]): void {
   const start = flows.length
   let last: Draft | undefined
   /** Built for the second flow: a pair has nearly always one. */
   let byService: Map<Service, Draft[]> | undefined
   for (const record of records) {
     if (record.reporter !== reports.reporter) continue
-    const source = told.complete(record.source, 'source')
-    const destination = told.complete(record.destination, 'destination')
+    const source = names.complete(record.source, 'source')
+    const destination = names.complete(record.destination, 'destination')
     const part = { code: record.code, flags: record.flags, host: record.host, rate: record.value }
     let draft =
       last === undefined || isOf(last, source, destination, record.service)

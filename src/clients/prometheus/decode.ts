@@ -124,14 +124,19 @@ function reasonFor(kind: 'nan' | 'infinite' | 'malformed', entry: unknown): stri
   return isObject(entry) && 'histogram' in entry ? 'a native histogram' : 'a malformed value'
 }
 
-/** Counts what is left out by reason and keeps the first instance of each. */
+/** Counts what is left out by reason, with the alphabetically first instance: the order of an answer says nothing. */
 class SkipCounter {
-  readonly #byReason = new Map<string, { count: number; readonly example: string }>()
+  readonly #byReason = new Map<string, { count: number; example: string }>()
 
   add(reason: string, instance: unknown): void {
     const known = this.#byReason.get(reason)
-    if (known === undefined) this.#byReason.set(reason, { count: 1, example: shortened(instance) })
-    else known.count += 1
+    const example = shortened(instance)
+    if (known === undefined) {
+      this.#byReason.set(reason, { count: 1, example })
+      return
+    }
+    known.count += 1
+    if (example < known.example) known.example = example
   }
 
   list(): readonly Skipped[] {

@@ -88,6 +88,10 @@ const farWaypoint: Counters = [
   bytes(7900, { from: 'web/x', to: 'gates/waypoint', service: 'shop/b', isZtunnel: true, ...callee }),
   bytes(7000, { from: 'gates/waypoint', to: 'shop/b', service: 'shop/b', isZtunnel: true, ...callee }),
 ]
+/** No pod stands behind shop/b, so that its waypoint knows no workload; ambient callers tell of no requests. */
+const deserted: Counters = [
+  http(4, { from: 'web/x', service: 'shop/b', code: '503', flags: 'UH', reporter: 'waypoint' }),
+]
 const xb = 'workload/east/web/x -> workload/east/shop/b | http 60/s | 60 x 200 -'
 const requestsAndTcp: readonly InstantQuestion[] = [{ ask: 'requests' }, tcpSent]
 const hostile = 'he said "no\\"\nor} or vector(1) # 🦀'
@@ -240,6 +244,24 @@ export const situations: readonly Situation[] = [
       'workload/east/gates/waypoint -> workload/east/shop/b | tcp 7000/s',
       'workload/east/web/x -> workload/east/gates/waypoint | tcp 8000/s | reported 8000/7900',
     ],
+  },
+  {
+    name: 'a waypoint with nobody behind its service, seen from the namespace of the service',
+    series: deserted,
+    scope: shop,
+    edges: [`workload/east/web/x -> service/east/shop/b | http 4/s | 4 x 503 UH`],
+  },
+  {
+    name: 'the same from the callers’ namespace',
+    series: deserted,
+    scope: { namespaces: ['web'] },
+    edges: [`workload/east/web/x -> service/east/shop/b | http 4/s | 4 x 503 UH`],
+  },
+  {
+    name: 'the same for a member of the service’s namespace who may see peers',
+    series: deserted,
+    scope: { ...shop, seesAll: false },
+    edges: [`workload/east/web/x -> service/east/shop/b | http 4/s | 4 x 503 UH`],
   },
   {
     name: 'TCP connections that come to nothing move no bytes',
