@@ -82,6 +82,7 @@ const proxyConfig = ({ prometheus, cluster }: Demo, port: number, staticDir: str
       kubernetes: { url: cluster, token: meshboardToken, browserUrl: cluster },
       // Kiali and Jaeger are found in the cluster, Grafana is not there; Prometheus is the real one.
       tools: { prometheus: { url: prometheus } },
+      settings: { namespace: 'istio-system' },
     },
   ],
 })

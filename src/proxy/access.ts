@@ -187,7 +187,8 @@ function accessOf(opened: Opened, target: Target | undefined, { objects, rights 
 
 /** What each of the three is in this cluster: a tool's first place that is not a project's own. */
 async function targetsFor(viewer: Viewer, doors: ClusterDoors): Promise<Readonly<Record<Opened, Target | undefined>>> {
-  const places = await toolPlaces(viewer, doors, doors.cluster.tools, doors.tools.listed)
+  const { tools } = await doors.settings.inForce()
+  const places = await toolPlaces(viewer, doors, tools, doors.tools.listed)
   const targetOf = (opened: 'kiali' | 'jaeger'): Target | undefined => {
     const place = places[opened].places.find((each) => each.kind === 'address' || each.project === undefined)
     if (place === undefined) return undefined

@@ -18,6 +18,7 @@ import { readKubernetes } from './kubernetes.ts'
 import { requestIds } from './log.ts'
 import { logIn, logOut } from './login.ts'
 import { visibleObjects } from './objects.ts'
+import { changeMeshSettings, meshSettingsFor } from './meshSettings.ts'
 import { onlyOurHosts, onlyOurPages } from './origin.ts'
 import { demandEverything, readPrometheus } from './prometheus.ts'
 import { type ConfigurationState, type Readiness, readinessOf } from './readiness.ts'
@@ -118,7 +119,7 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
       question: context.req.param('question'),
       parameters: parametersOf(queryOf(context), await formOf(context)),
       viewer,
-      rules: { peers: config.peers, mostCandidates: limits.mostCandidates },
+      rules: { peers: (await doors.settings.inForce()).peers, mostCandidates: limits.mostCandidates },
       now: now(),
       signal: context.req.raw.signal,
     }
@@ -140,7 +141,8 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
 
   app.get('/api/clusters/:cluster/tools', async (context) => {
     const { doors, viewer } = await enter(context)
-    return context.json({ tools: await toolsFor(viewer, doors, doors.cluster.tools, now) })
+    const { tools } = await doors.settings.inForce()
+    return context.json({ tools: await toolsFor(viewer, doors, tools, now) })
   })
 
   app.get('/api/clusters/:cluster/settings/access', async (context) => {
@@ -151,6 +153,17 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
     const { doors, viewer } = await enter(context)
     onlyJson(context)
     await changeAccess(viewer, doors, { opened: context.req.param('opened'), body: await context.req.text() })
+    return context.body(null, 204)
+  })
+
+  app.get('/api/clusters/:cluster/settings/mesh', async (context) => {
+    const { doors, viewer } = await enter(context)
+    return context.json(await meshSettingsFor(viewer, doors, config, limits.mostCandidates))
+  })
+  app.put('/api/clusters/:cluster/settings/mesh', async (context) => {
+    const { doors, viewer } = await enter(context)
+    onlyJson(context)
+    await changeMeshSettings(viewer, doors, await context.req.text())
     return context.body(null, 204)
   })
 

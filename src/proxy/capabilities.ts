@@ -33,12 +33,13 @@ const mostGrants = 20
 export async function accessOf(viewer: Viewer, doors: ClusterDoors, most: number): Promise<Access> {
   const { credentials } = viewer
   const { users, cluster } = doors
+  const { tools: places } = await doors.settings.inForce()
   if (credentials === undefined || users === undefined) {
-    const tools = await toolDoors(viewer, doors, cluster.tools)
+    const tools = await toolDoors(viewer, doors, places)
     return { capabilities: { ...openTo(viewer, cluster), ...tools }, namespaces: null }
   }
   const [tools, seesAll, seesGraph, settings] = await Promise.all([
-    toolDoors(viewer, doors, cluster.tools),
+    toolDoors(viewer, doors, places),
     ...[metricsReview(), graphReview(), settingsReview].map((review) => users.may(credentials, review)),
   ])
   const user = viewer.name

@@ -69,7 +69,7 @@ const toolUrl = z.string().superRefine((value, context) => {
 })
 
 /** A tool that is linked to: at an address of its own, or behind the API server's service proxy. */
-const tool = z
+export const tool = z
   .strictObject({ url: toolUrl.optional(), service: service.optional() })
   .refine(
     ({ url, service: through }) => (url === undefined) !== (through === undefined),
@@ -123,6 +123,8 @@ export const cluster = z
     kubernetes: kubernetes.optional(),
     tools: tools.prefault({}),
     traces: traces.optional(),
+    /** Where the ConfigMap `meshboard-settings` is; the Pod's own namespace where `inCluster`, else `meshboard`. */
+    settings: z.strictObject({ namespace: namespaceName.optional() }).prefault({}),
   })
   .superRefine(({ prometheus: metrics, kubernetes: api, traces: spans }, context) => {
     if (api !== undefined) return
@@ -136,5 +138,6 @@ export const cluster = z
   .transform((value) => ({ ...value, label: value.label ?? value.name }))
 
 export type ClusterConfig = z.output<typeof cluster>
+export type ToolConfig = z.output<typeof tool>
 export type ToolsConfig = ClusterConfig['tools']
 export type KubernetesConfig = NonNullable<ClusterConfig['kubernetes']>

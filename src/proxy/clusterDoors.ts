@@ -12,9 +12,11 @@ import {
   type Place,
   type Surroundings,
   kubernetesPlaces,
+  podNamespace,
   servicePlace,
   urlPlace,
 } from './places.ts'
+import { type FollowedSettings, createSettings } from './followedSettings.ts'
 import { type Standing, createStanding } from './standing.ts'
 import { type ToolMemory, toolMemory } from './toolMemory.ts'
 import type { Transport } from './transport.ts'
@@ -35,6 +37,8 @@ export interface ClusterDoors {
   /** How servers outside the cluster are reached. */
   readonly transport: Transport
   readonly tools: ToolMemory
+  /** What the cluster's owners have saved for everybody. */
+  readonly settings: FollowedSettings
   /** Whether another configured cluster's numbers are in the same Prometheus. */
   readonly isShared: boolean
 }
@@ -54,6 +58,19 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
   const upstream = (kind: 'prometheus' | 'kubernetes', place: Place): Upstream =>
     createUpstream(kind, { name, label, place }, { ...parts, limits })
   const prometheus = prometheusPlace(cluster, places, parts)
+  const own = places === undefined ? undefined : upstream('kubernetes', places.own)
+  const { namespace } = cluster.settings
+  const settings = createSettings({
+    own: places?.hasOwn === true ? own : undefined,
+    namespace: () =>
+      namespace === undefined && api?.inCluster === true
+        ? podNamespace(parts.read)
+        : Promise.resolve(namespace ?? 'meshboard'),
+    cluster,
+    config,
+    log: parts.log,
+    now,
+  })
   const common = {
     name,
     cluster,
@@ -61,12 +78,12 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
     prometheusNote: prometheus.note,
     transport: parts.transport,
     tools: toolMemory({ listSeconds: limits.reviewSeconds, now }),
+    settings,
     isShared: config.clusters.some((other) => other !== cluster && isSamePlace(other, cluster)),
   }
-  if (places === undefined) {
+  if (places === undefined || own === undefined) {
     return { ...common, own: undefined, users: undefined, candidates: undefined, standing: undefined }
   }
-  const own = upstream('kubernetes', places.own)
   const users = kubernetesUsers(upstream('kubernetes', places.bare), {
     own: auth.mode === 'kubeconfig' ? own : undefined,
     reviewSeconds: limits.reviewSeconds,

@@ -90,6 +90,8 @@ const config = z
         projectsSeconds: z.number().min(0).max(3600).default(10),
         /** How long an access review's answer is believed. */
         reviewSeconds: z.number().min(0).max(30).default(30),
+        /** How old the saved settings may be before they are read again. */
+        settingsSeconds: z.number().min(0).max(10).default(8),
         /** How long an answer serves whoever asks the very same with the same rights. */
         answerSeconds: z.number().min(0).max(60).default(5),
         /** How many questions of one viewer may run at once. */

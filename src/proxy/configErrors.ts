@@ -27,12 +27,17 @@ function complaintsOf(issue: Issue, shape: Shape, origins: ReadonlyMap<string, s
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(shape, path)
-    return issue.keys.map((key) => `${[...path, key].join('.')}: is not known here; ${known}`)
+    return issue.keys.map((key) => `${named([...path, key], origins)}: is not known here; ${known}`)
   }
   const got = issue.input === undefined ? '' : `; got ${shown(issue.input, path)}`
+  return [`${named(path, origins)}: ${wordsOf(issue)}${got}`]
+}
+
+/** A key with where it came from. */
+function named(path: readonly string[], origins: ReadonlyMap<string, string>): string {
   const key = path.join('.') || 'configuration'
   const origin = origins.get(key)
-  return [`${key}${origin === undefined ? '' : ` (${origin})`}: ${wordsOf(issue)}${got}`]
+  return `${key}${origin === undefined ? '' : ` (${origin})`}`
 }
 
 function wordsOf(issue: Issue): string {

@@ -77,6 +77,11 @@ function podPlaces({ transport, read, environment }: Surroundings): KubernetesPl
   return { bare, own, hasOwn: true }
 }
 
+/** The namespace of the Pod this runs in. Rejects with `RefusalError` where it runs in none. */
+export function podNamespace(read: ReadFile): Promise<string> {
+  return read(`${account}/namespace`)
+}
+
 const rereadSeconds = 30
 const early = 60
 

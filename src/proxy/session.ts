@@ -73,8 +73,9 @@ async function enter(doors: ClusterDoors, config: Config, identity: Identity, he
   try {
     const viewer = await identity.viewerIn(doors, header)
     const access = await accessOf(viewer, doors, config.limits.mostCandidates)
-    const health = [...cluster.health, ...config.health]
+    const { health, settings, problem } = await doors.settings.inForce()
     const shown = access.namespaces === null ? health : rulesWithin(health, access.namespaces)
+    const isOwner = access.capabilities.settings.allowed
     const session: SessionCluster = {
       name: cluster.name,
       label: cluster.label,
@@ -85,6 +86,8 @@ async function enter(doors: ClusterDoors, config: Config, identity: Identity, he
         : { user: { name: viewer.name, groups: viewer.groups }, namespaces: access.namespaces }),
       capabilities: access.capabilities,
       ...(shown.length === 0 ? {} : { health: shown }),
+      ...(Object.keys(settings.defaults).length === 0 ? {} : { defaults: settings.defaults }),
+      ...(problem === undefined || !isOwner ? {} : { settingsProblem: problem.complaints[0] ?? '' }),
     }
     return { session, viewer }
   } catch (error) {

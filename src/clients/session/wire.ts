@@ -75,6 +75,23 @@ export interface SessionCluster {
   readonly capabilities: Readonly<Record<CapabilityName, Capability>>
   /** The rules that go before the built-in health policy (see policyWith), as far as they concern the viewer; absent: none. */
   readonly health?: HealthPolicy
+  /** What a page shows whose URL does not say, and a browser that remembers no choice; absent: as each page has it. */
+  readonly defaults?: ViewerDefaults
+  /** For owners: why settings that were saved are not in force. */
+  readonly settingsProblem?: string
+}
+
+/** The pages that `/` may lead to. */
+export const firstPages = ['overview', 'traffic-graph', 'traffic-metrics'] as const
+
+export interface ViewerDefaults {
+  /** Seconds. */
+  readonly window?: number
+  /** Seconds. */
+  readonly refresh?: number | 'off'
+  readonly theme?: 'light' | 'dark' | 'auto'
+  /** Where `/` leads whoever may open it. */
+  readonly page?: (typeof firstPages)[number]
 }
 
 /** Architecture page, "Capabilities are access reviews". */
