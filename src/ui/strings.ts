@@ -55,6 +55,9 @@ export const strings = {
     asOf: (time: string) => `Numbers as of ${time}`,
   },
 
+  settingsProblem: (complaint: string) =>
+    `The saved settings cannot be used, so the last good ones stay in force: ${complaint.replace(/[.]?$/, '.')} See`,
+
   palette: {
     button: 'Search',
     keys: 'Ctrl K',

@@ -7,7 +7,7 @@ import { sharedWords, spanOf, type Malformed, type Refresh, type Span } from './
 import { useUrlState } from './urlState.tsx'
 import type { Zone } from './zone.ts'
 
-/** What a page shows when its URL does not say. */
+/** What a page shows when neither its URL nor the cluster's owners say. */
 export interface PageDefaults {
   /** Seconds. */
   readonly window: number
@@ -60,12 +60,14 @@ interface Props {
 export function ViewProvider({ session, cluster: fallback, defaults, children }: Props) {
   const { state, malformed } = useUrlState(sharedWords)
   const { cluster: named, namespaces, project, window, from, to, zone } = state
-  const refresh = state.refresh ?? defaults.refresh
+  const known = session.clusters.find(({ name }) => name === named)
+  const { defaults: owners } = known ?? fallback
+  const refresh = state.refresh ?? owners?.refresh ?? defaults.refresh
+  const defaultWindow = owners?.window ?? defaults.window
   const { instant, refreshNow } = useClock(from === undefined ? refresh : 'off')
 
   const view = useMemo((): View => {
-    const known = session.clusters.find(({ name }) => name === named)
-    const { span, malformed: badSpan } = spanOf({ window, from, to }, defaults.window)
+    const { span, malformed: badSpan } = spanOf({ window, from, to }, defaultWindow)
     return {
       session,
       cluster: known ?? fallback,
@@ -84,8 +86,9 @@ export function ViewProvider({ session, cluster: fallback, defaults, children }:
     }
   }, [
     session,
+    known,
     fallback,
-    defaults,
+    defaultWindow,
     named,
     namespaces,
     project,

@@ -6,11 +6,13 @@ import { Outlet, useLocation } from 'react-router'
 import { useEmbedding } from '../embed/Embedding.tsx'
 import { LoadingPanel } from '../panels/StatePanels.tsx'
 import { strings } from '../strings.ts'
+import { useView } from '../view.tsx'
 import { EmbedBar } from './EmbedBar.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import classes from './Frame.module.css'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
+import { useDefaultTheme } from './useDefaultTheme.ts'
 import { ViewNotices } from './ViewNotices.tsx'
 
 /** What stands around every page: in a console's frame a slim bar, elsewhere header and navigation. */
@@ -29,6 +31,7 @@ function SlimFrame() {
 
 /** Header, side navigation (a drawer on narrow screens), and the page in the middle. */
 function FullFrame() {
+  useDefaultTheme(useView().cluster.defaults?.theme)
   const [isOpen, { open, close }] = useDisclosure(false)
   const isNarrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false })
   return (

@@ -1,3 +1,5 @@
+import { Link, useLocation } from 'react-router'
+
 import { Banner } from '../panels/Banner.tsx'
 import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
@@ -5,11 +7,18 @@ import { useView } from '../view.tsx'
 /** Says what of the address could not be taken at its word, and what of the mesh is not the viewer's to see. */
 export function ViewNotices() {
   const { malformed, unknownCluster, cluster, namespaces } = useView()
+  const { pathname, search } = useLocation()
   const own = cluster.namespaces ?? undefined
   const foreign = namespaces.filter((name) => own?.includes(name) === false)
   return (
     <>
       {unknownCluster !== undefined && <Banner>{strings.url.noSuchCluster(unknownCluster, cluster.label)}</Banner>}
+      {cluster.settingsProblem !== undefined && pathname !== '/settings' && (
+        <Banner tone="degraded">
+          {strings.settingsProblem(cluster.settingsProblem)}{' '}
+          <Link to={{ pathname: '/settings', search }}>{strings.navigation.settings}</Link>
+        </Banner>
+      )}
       {malformed.map(({ word, text, expects }) => (
         <Banner key={word}>{strings.url.malformed(word, text, expects)}</Banner>
       ))}

@@ -142,9 +142,13 @@ export const routes: readonly PageEntry[] = [
 /** Whose defaults hold where a path names no page. */
 export const firstPage = trafficGraph
 
-/** Where `/` leads: the graph, else the metrics; where both are closed, the one that says why in the fewest words. */
-export function landing({ capabilities }: Pick<SessionCluster, 'capabilities'>): PageEntry {
-  return [trafficGraph, trafficMetrics].find(({ capability }) => capabilities[capability].allowed) ?? trafficMetrics
+/** Where `/` leads: where the owners say, else the graph, else the metrics; where all are closed, the one that says why in the fewest words. */
+export function landing({ capabilities, defaults }: Pick<SessionCluster, 'capabilities' | 'defaults'>): PageEntry {
+  const wanted = [overview, trafficGraph, trafficMetrics].filter(({ path }) => path === `/${defaults?.page ?? ''}`)
+  return (
+    [...wanted, trafficGraph, trafficMetrics].find(({ capability }) => capabilities[capability].allowed) ??
+    trafficMetrics
+  )
 }
 
 /** The page at a path below the app's root, with or without a slash at its end. */

@@ -1,0 +1,77 @@
+import type { MeshField } from './meshFields.ts'
+
+/** What the part of the page about everybody's settings says. */
+export const meshStrings = {
+  title: 'For everybody',
+  about: (name: string, namespace: string) =>
+    `Kept in the ConfigMap ${name} in ${namespace}. What is left empty is as the configuration file has it, or else as it always is. Every replica follows within half a minute.`,
+  groups: { tools: 'Where the tools are', peers: 'The other side of members’ calls', defaults: 'What new viewers see' },
+  fields: {
+    kiali: 'Kiali',
+    jaeger: 'Jaeger',
+    grafana: 'Grafana',
+    prometheus: 'Prometheus',
+    peers: 'Peers’ level',
+    window: 'Time window',
+    refresh: 'Refresh interval',
+    theme: 'Theme',
+    page: 'First page',
+    health: 'Health rules',
+  } satisfies Record<MeshField, string>,
+  toolsHint:
+    'An address (https://kiali.example.org), or a Service behind the API server (istio-system/kiali:20001). Empty: found by its labels.',
+  found: 'found by its labels',
+  configured: (text: string) => `${text} (configuration file)`,
+  peersHint: 'What members who may see the graph are told of a namespace that is not theirs.',
+  peers: {
+    hide: 'Hide: nothing, calls are grouped away',
+    namespace: 'Namespace: only which namespace it is',
+    full: 'Full: its workloads and services by name',
+  },
+  asConfigured: (level: string) => `As the configuration file has it: ${level}`,
+  asEachPage: 'As each page has it',
+  defaultsHint: 'For whoever’s address or browser does not say otherwise.',
+  spans: {
+    '5m': '5 minutes',
+    '10m': '10 minutes',
+    '15m': '15 minutes',
+    '30m': '30 minutes',
+    '1h': '1 hour',
+    '3h': '3 hours',
+    '6h': '6 hours',
+    '12h': '12 hours',
+    '1d': '1 day',
+    '7d': '7 days',
+  },
+  refreshes: {
+    '5s': '5 s',
+    '10s': '10 s',
+    '15s': '15 s',
+    '30s': '30 s',
+    '1m': '1 minute',
+    '5m': '5 minutes',
+    off: 'Off',
+  },
+  themes: { light: 'Light', dark: 'Dark', auto: 'As the system' },
+  asSystem: 'As the system',
+  pages: { overview: 'Overview', 'traffic-graph': 'Traffic Graph', 'traffic-metrics': 'Traffic Metrics' },
+  firstOpen: 'Traffic Graph, or what is open',
+  healthHint:
+    'YAML, a list. The first rule that claims a response decides; what none claims falls to the configuration file’s rules, then to the built-in ones.',
+  healthExample: '- { protocol: http, codes: 404, degraded: 0.5, match: { namespace: shop-.* } }',
+  save: 'Save',
+  discard: 'Discard',
+  saved: 'Saved. It holds for everybody within half a minute.',
+  unsaved: (fields: readonly string[]) => `Not saved yet: ${fields.join(', ')}.`,
+  moved: (fields: readonly string[]) =>
+    `Somebody else saved in the meantime: ${fields.join(', ')}. Theirs stands in the fields; what you changed is still there and can be saved with it.`,
+  clash: 'You both changed the same. Nothing is lost: choose for each, then save.',
+  clashColumns: { field: 'Setting', theirs: 'In the cluster now', mine: 'Yours' },
+  takeTheirs: 'Take theirs',
+  nothingSaid: 'nothing',
+  refused: 'Nothing was saved:',
+  problem: (name: string, namespace: string) =>
+    `The ConfigMap ${name} in ${namespace} cannot be used as it is: what was in force before stays in force.`,
+  problemHint: 'Correct it where it was edited, or save here: that puts the fields below in its place.',
+  problemText: 'What it says',
+} as const
