@@ -9,6 +9,7 @@ interface Props {
   /** The line the pointer is nearest to. */
   readonly nearest: string | undefined
   readonly format: (value: number | undefined) => string
+  readonly was: (value: string) => string
   readonly isShared: boolean
   /** Whether the pointer is in the right half: then the tip stands at its left. */
   readonly isRight: boolean
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** What the lines are at the crosshair: names, values and, where they add up, shares; largest first. */
-export function ChartTip({ text, lines, index, nearest, format, isShared, isRight, x }: Props) {
+export function ChartTip({ text, lines, index, nearest, format, was, isShared, isRight, x }: Props) {
   const rows = lines
     .map((line) => ({ line, value: line.values[index] }))
     .sort((a, b) => (b.value ?? -1) - (a.value ?? -1))
@@ -37,6 +38,7 @@ export function ChartTip({ text, lines, index, nearest, format, isShared, isRigh
                 {line.label}
               </th>
               <td>{format(value)}</td>
+              {line.earlier !== undefined && <td>{was(format(line.earlier.values[index]))}</td>}
               {isShared && rows.length > 1 && (
                 <td>{value === undefined || total <= 0 ? '' : `${Math.round((value / total) * 100)} %`}</td>
               )}

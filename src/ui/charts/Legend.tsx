@@ -13,6 +13,8 @@ interface Props {
   readonly format: (value: number | undefined) => string
   /** What the numbers are while nothing is pointed at: `mean`, `total`. */
   readonly overall: string
+  /** How what a line was a while before is said. */
+  readonly was: (value: string) => string
   /** What a click does, for the title of each entry. */
   readonly hint: string
   /** Limits drawn as dashed lines, with what they are called. */
@@ -25,7 +27,7 @@ interface Props {
 
 /** The names of a chart's lines with their values at the crosshair, else over the whole span; a click toggles one, with Shift it stays alone. */
 export function Legend(props: Props) {
-  const { lines, hidden, times, format, overall, hint, limits = [], aside, onToggle, onIsolate } = props
+  const { lines, hidden, times, format, overall, was, hint, limits = [], aside, onToggle, onIsolate } = props
   const pointed = usePointed()
   const index = pointed === undefined ? undefined : nearestStep(times, pointed.at)
   const onClick = (id: string) => (event: MouseEvent) => (event.shiftKey ? onIsolate(id) : onToggle(id))
@@ -44,6 +46,11 @@ export function Legend(props: Props) {
             <LineKey ink={line.ink} isBlock={line.shape === 'bars'} />
             <span className={classes['name']}>{line.label}</span>
             <b data-testid={`legend-${line.id}`}>{format(index === undefined ? line.overall : line.values[index])}</b>
+            {line.earlier !== undefined && (
+              <span className={classes['was']}>
+                {was(format(index === undefined ? line.earlier.overall : line.earlier.values[index]))}
+              </span>
+            )}
           </button>
           {aside?.(line)}
         </li>

@@ -16,6 +16,7 @@ interface Props {
   readonly times: readonly number[]
   readonly zone: Zone
   readonly format: (value: number | undefined) => string
+  readonly was: (value: string) => string
   readonly isShared: boolean
   readonly onZoom: (from: number, to: number) => void
 }
@@ -27,7 +28,7 @@ const leastDrag = 6
  * What lies over a chart: the page's crosshair with its instant, a dot on every line, the tip where the pointer is, and the drag that
  * zooms. Arrow keys move the crosshair, Escape puts it away.
  */
-export function Overlay({ id, title, plot, lines, times, zone, format, isShared, onZoom }: Props) {
+export function Overlay({ id, title, plot, lines, times, zone, format, was, isShared, onZoom }: Props) {
   const { point } = useCrosshair()
   const pointed = usePointed()
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number }>()
@@ -131,6 +132,7 @@ export function Overlay({ id, title, plot, lines, times, zone, format, isShared,
             index={index}
             nearest={nearestLine(lines, index, plot, pointerY)}
             format={format}
+            was={was}
             isShared={isShared}
             isRight={x > plot.width / 2}
             x={x}

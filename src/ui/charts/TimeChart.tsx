@@ -4,7 +4,7 @@ import { CartesianGrid, ComposedChart, DefaultZIndexes, ReferenceArea, Reference
 
 import { Bars } from './Bars.tsx'
 import classes from './Chart.module.css'
-import type { Line } from './line.ts'
+import { earlierTops, type Line } from './line.ts'
 import { Lines } from './Lines.tsx'
 import { Overlay } from './Overlay.tsx'
 import { edges, plotOf } from './plot.ts'
@@ -27,6 +27,8 @@ export interface TimeChartProps {
   readonly height: number
   /** A value in words, with its unit. */
   readonly format: (value: number | undefined) => string
+  /** How what a line was a while before is said. */
+  readonly was: (value: string) => string
   /** A tick of the vertical axis in words. */
   readonly formatTick: (value: number) => string
   /** Whether the lines add up to something, so that each has a share. */
@@ -55,9 +57,9 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
 const noRows: never[] = []
 
 function Drawn({ width, ...props }: TimeChartProps & { readonly width: number }) {
-  const { id, title, lines, times, span, zone, height, format, formatTick, isShared = false, onZoom } = props
+  const { id, title, lines, times, span, zone, height, format, was, formatTick, isShared = false, onZoom } = props
   const { degradedBelow, failingBelow, scale: kind } = props
-  const scale = useMemo(() => scaleOf(kind, lines), [kind, lines])
+  const scale = useMemo(() => scaleOf(kind, lines, degradedBelow), [kind, lines, degradedBelow])
   const plot = useMemo(() => plotOf({ width, height }, span, scale), [width, height, span, scale])
   const ticks = useMemo(() => timeTicks(span.from, span.to, plot.width, zone), [span, plot.width, zone])
   const bars = useMemo(() => lines.filter(({ shape }) => shape === 'bars'), [lines])
@@ -113,7 +115,7 @@ function Drawn({ width, ...props }: TimeChartProps & { readonly width: number })
             tickFormatter={formatTick}
           />
           {bars.length > 0 && <Bars plot={plot} times={times} lines={bars} id={id} />}
-          <Lines plot={plot} times={times} lines={curves} />
+          <Lines plot={plot} times={times} lines={curves} bars={bars} />
           {[degradedBelow, failingBelow].map(
             (limit, index) =>
               limit !== undefined &&
@@ -138,6 +140,7 @@ function Drawn({ width, ...props }: TimeChartProps & { readonly width: number })
         times={times}
         zone={zone}
         format={format}
+        was={was}
         isShared={isShared}
         onZoom={onZoom}
       />
@@ -145,12 +148,12 @@ function Drawn({ width, ...props }: TimeChartProps & { readonly width: number })
   )
 }
 
-function scaleOf(kind: TimeChartProps['scale'], lines: readonly Line[]): Scale {
-  const all = lines.flatMap(({ values }) => values)
-  if (kind === 'one') return scaleToOne(all)
+function scaleOf(kind: TimeChartProps['scale'], lines: readonly Line[], limit: number | undefined): Scale {
+  const all = lines.flatMap(({ values, earlier }) => [...values, ...(earlier?.values ?? [])])
+  if (kind === 'one') return scaleToOne(all, limit)
   if (kind === 'log') return logScale(all)
   if (kind === 'bytes') return scaleOfBytes(all)
   const bars = lines.filter(({ shape }) => shape === 'bars')
   const stacked = (bars[0]?.values ?? []).map((_, at) => bars.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
-  return scaleFromZero([...all, ...stacked], kind === 'whole')
+  return scaleFromZero([...all, ...stacked, ...earlierTops(bars)], kind === 'whole')
 }

@@ -10,6 +10,45 @@ export interface Line {
   readonly overall: number | undefined
   /** A word at the line's end, for lines that lie apart. */
   readonly isNamedAtEnd?: boolean
+  /** The same a while before, step for step. */
+  readonly earlier?: Earlier
+}
+
+/** What a line was a while before. */
+export interface Earlier {
+  /** `1 day before`. */
+  readonly label: string
+  readonly values: readonly (number | undefined)[]
+  readonly overall: number | undefined
+}
+
+/** Lines with what they were as lines of their own, for tables and files. */
+export function withEarlier(lines: readonly Line[]): readonly Line[] {
+  return lines.flatMap(({ earlier, ...line }) =>
+    earlier === undefined
+      ? [line]
+      : [
+          line,
+          {
+            ...line,
+            id: `${line.id} earlier`,
+            label: `${line.label}, ${earlier.label}`,
+            values: earlier.values,
+            overall: earlier.overall,
+          },
+        ],
+  )
+}
+
+/** Bars stand on each other, so that what they were is told of all together: a line over their tops; none where none has any. */
+export function earlierTops(bars: readonly Line[]): readonly (number | undefined)[] {
+  const known = bars.flatMap(({ earlier }) => (earlier === undefined ? [] : [earlier.values]))
+  const steps = Math.max(0, ...known.map(({ length }) => length))
+  return Array.from({ length: steps }, (_, at) =>
+    known.every((values) => values[at] === undefined)
+      ? undefined
+      : known.reduce((sum, values) => sum + (values[at] ?? 0), 0),
+  )
 }
 
 /**

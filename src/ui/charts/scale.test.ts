@@ -37,6 +37,14 @@ describe('a scale', () => {
     expect(scaleToOne(values).ticks).toEqual(ticks)
   })
 
+  test.each([
+    ['room for a limit that the values stay above', [0.995], 0.99, 0.9875],
+    ['nothing for a limit far below, which would flatten them', [0.995], 0.5, 0.99],
+    ['what the values ask for where they are lower', [0.6, 1], 0.99, 0.6],
+  ])('of ratios has %s', (_, values, limit, min) => {
+    expect(scaleToOne(values, limit).min).toBeCloseTo(min)
+  })
+
   test('of bytes is round in binary units', () => {
     expect(scaleOfBytes([700 * 1024]).ticks).toEqual([0, 200, 400, 600, 800].map((each) => each * 1024))
     expect(scaleOfBytes([]).max).toBeGreaterThan(0)

@@ -23,10 +23,18 @@ export function scaleOfBytes(values: Iterable<number | undefined>): Scale {
   return { kind, min: 0, max: max * unit, ticks: ticks.map((tick) => tick * unit) }
 }
 
-/** A scale for ratios that ends at 1 and begins as low as the values ask for: never with less than 1% of height. */
-export function scaleToOne(values: Iterable<number | undefined>): Scale {
+/** A limit is drawn, with room below it, unless the values would then fill less than this share of the height. */
+const leastOfLimit = 1 / 6
+
+/**
+ * A scale for ratios that ends at 1 and begins as low as the values ask for, and as a limit beside them does: never with less than 1%
+ * of height.
+ */
+export function scaleToOne(values: Iterable<number | undefined>, limit?: number): Scale {
   const [worst] = extent(values)
-  const height = Math.max(0.01, 1 - Math.max(0, worst ?? 1))
+  const wanted = Math.max(0.01, 1 - Math.max(0, worst ?? 1))
+  const withLimit = limit === undefined ? 0 : Math.min(1, (1 - limit) * 1.25)
+  const height = withLimit * leastOfLimit > wanted ? wanted : Math.max(wanted, withLimit)
   const step = [0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2].find((each) => each * 5 >= height - 1e-12) ?? 0.25
   const count = Math.min(Math.round(1 / step), Math.ceil(height / step - 1e-9))
   const ticks = Array.from({ length: count + 1 }, (_, index) => tidy(1 - (count - index) * step))

@@ -163,6 +163,65 @@ describe('Summary', () => {
   })
 })
 
+describe('Compared with the period before', () => {
+  const end = 1767229200
+  /** A day before there was half of it all. */
+  const grown: Answers = Object.fromEntries(
+    Object.entries(busy).map(([question, answer]) => [
+      question,
+      (parameters: URLSearchParams) =>
+        (typeof answer === 'function' ? answer(parameters) : []).map(([labels, value]): [object, string] => [
+          labels,
+          Number(parameters.get('time')) < end - 80_000 && !('le' in labels) ? String(Number(value) / 2) : value,
+        ]),
+    ]),
+  )
+
+  test('each line says what it was, and its file holds both', async () => {
+    serve(grown)
+    const url = `/traffic-metrics?compare=1d&from=${end - 3600}&to=${end}`
+    const { container } = renderInApp(<TrafficMetricsPage />, { url, defaults })
+    expect(await screen.findByText('was 50.0/s')).toBeVisible()
+    expect(screen.getByTestId('legend-requests')).toHaveTextContent('100/s')
+    expect(screen.getByText('was 21,600')).toBeVisible()
+    const ends = new Set(
+      asked.filter(({ question }) => question !== 'facts').map(({ parameters }) => parameters.get('time')),
+    )
+    expect([...ends].sort()).toEqual([`${end - 86_400}`, `${end}`])
+    const volume = await panel('Request Volume')
+    await userEvent.click(within(volume).getByRole('button', { name: 'More for Request Volume' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Show as a table' }))
+    expect(within(volume).getByRole('columnheader', { name: 'Requests, 1 day before' })).toBeVisible()
+    expect(container.textContent).not.toMatch(/nothing to compare with/)
+  })
+
+  test('Detail compares the same services, those that matter most now', async () => {
+    serve(grown)
+    const url = `/traffic-metrics?level=detail&compare=1d&from=${end - 3600}&to=${end}`
+    renderInApp(<TrafficMetricsPage />, { url, defaults })
+    const volume = await panel('Request Volume')
+    expect(await within(volume).findByText('was 15.0/s')).toBeVisible()
+    const rankings = asked.filter(({ parameters }) => !parameters.has('step') && parameters.has('by'))
+    expect(rankings.length).toBeGreaterThan(0)
+    expect(rankings.every(({ parameters }) => parameters.get('time') === `${end}`)).toBe(true)
+  })
+
+  test('where nothing was recorded then, the page says so', async () => {
+    serve(
+      Object.fromEntries(
+        Object.entries(busy).map(([question, answer]) => [
+          question,
+          (parameters: URLSearchParams) =>
+            Number(parameters.get('time')) < end - 80_000 || typeof answer !== 'function' ? [] : answer(parameters),
+        ]),
+      ),
+    )
+    const url = `/traffic-metrics?compare=1w&from=${end - 3600}&to=${end}`
+    renderInApp(<TrafficMetricsPage />, { url, defaults })
+    expect(await screen.findByText(/1 week before: there is nothing to compare with/)).toBeVisible()
+  })
+})
+
 describe('Detail', () => {
   test('draws the services that were chosen over the whole span, and the rest as others', async () => {
     serve(busy)

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 
+import { withEarlier } from '../../charts/line.ts'
 import { PickerButton } from '../../kit/PickerButton.tsx'
 import type { PanelAnswer } from './answers.ts'
 import { csvOfAll, download, fileName, jsonOfAll, timesOf, type Exported } from './exports.ts'
@@ -15,7 +16,7 @@ export function ExportMenu({ panels }: Props) {
   const exported = panels.flatMap(({ title, answer: { content, steps, queries } }): readonly Exported[] =>
     content === undefined || steps === undefined
       ? []
-      : [{ title, unit: content.unit, lines: content.lines, times: timesOf(steps), queries }],
+      : [{ title, unit: content.unit, lines: withEarlier(content.lines), times: timesOf(steps), queries }],
   )
   const at = exported[0]?.times.at(-1) ?? 0
   const save = (text: string, type: string, extension: string) =>

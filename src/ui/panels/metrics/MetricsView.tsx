@@ -1,7 +1,7 @@
 import '@mantine/core/styles/Modal.css'
 
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useState, type ReactNode } from 'react'
+import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
 
 import type { CallEnd } from '../../../mesh/callEnd.ts'
@@ -14,7 +14,8 @@ import { Banner } from '../Banner.tsx'
 import { pageState, stateOfError } from '../state.ts'
 import { StatePanel } from '../StatePanel.tsx'
 import { LoadingPanel, StateView } from '../StatePanels.tsx'
-import { useSeries, type PanelAnswer } from './answers.ts'
+import { useSeries, type PanelAnswer, type PanelSubjects } from './answers.ts'
+import { earlierSubject, isNothingEarlier, mostEarlier, useCompared, type Comparison } from './compare.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import classes from './MetricsView.module.css'
 import { Panel } from './Panel.tsx'
@@ -152,6 +153,7 @@ function Panels({ metrics, subject, choice, choose, end, corner, children }: Pan
       ...notesOf(metrics, choice, end),
       ...(isOutside ? [strings.notes.outside(end.namespace)] : []),
       ...answers.flatMap(({ answer }) => answer.notes),
+      ...earlierNotes(answers, choice.compare),
     ]),
   ]
   return (
@@ -161,9 +163,13 @@ function Panels({ metrics, subject, choice, choose, end, corner, children }: Pan
           <ExportMenu panels={answers.map(({ id, answer }) => ({ title: titleOf(id, isProject), answer }))} />,
           corner,
         )}
-      {notes.map((note) => (
-        <Banner key={note}>{note}</Banner>
-      ))}
+      {notes.length > 0 && (
+        <div className={classes['notes']}>
+          {notes.map((note) => (
+            <Banner key={note}>{note}</Banner>
+          ))}
+        </div>
+      )}
       <Beside beside={children}>
         <CrosshairProvider>
           <div className={classes['grid']}>
@@ -227,27 +233,50 @@ interface PlacedPanel {
 
 /** The panels in the order they stand: the five, and TCP and gRPC where there are any or it could not be found out. */
 function usePanels(subject: SeriesSubject, choice: MetricsChoice, end: CallEnd | undefined): readonly PlacedPanel[] {
-  const success = useRequestPanel('success', subject, choice, end)
-  const volume = useRequestPanel('volume', subject, choice, end)
-  const clientErrors = useRequestPanel('4xx', subject, choice, end)
-  const serverErrors = useRequestPanel('5xx', subject, choice, end)
-  const duration = useDurationPanel(subject, choice, end)
-  const tcp = useDirectedPanel('tcp', subject, choice, end)
-  const connections = useDirectedPanel('connections', subject, choice, end)
-  const messages = useDirectedPanel('messages', subject, choice, end)
+  const { compare } = choice
+  const earlier = useMemo(() => earlierSubject(subject, compare), [subject, compare])
+  const now = usePanelsOf(subject, subject, choice, end)
+  const then = usePanelsOf(earlier, subject, choice, end)
+  const five: readonly PlacedPanel[] = [
+    { id: 'success', answer: useCompared(now.success, then.success, compare) },
+    { id: 'volume', answer: useCompared(now.volume, then.volume, compare) },
+    { id: '4xx', answer: useCompared(now['4xx'], then['4xx'], compare) },
+    { id: '5xx', answer: useCompared(now['5xx'], then['5xx'], compare) },
+    { id: 'duration', answer: useCompared(now.duration, then.duration, compare) },
+  ]
   const more: readonly PlacedPanel[] = [
-    { id: 'messages', answer: messages },
-    { id: 'tcp', answer: tcp },
-    { id: 'connections', answer: connections },
+    { id: 'messages', answer: useCompared(now.messages, then.messages, compare) },
+    { id: 'tcp', answer: useCompared(now.tcp, then.tcp, compare) },
+    { id: 'connections', answer: useCompared(now.connections, then.connections, compare) },
   ]
-  return [
-    { id: 'success', answer: success },
-    { id: 'volume', answer: volume },
-    { id: '4xx', answer: clientErrors },
-    { id: '5xx', answer: serverErrors },
-    { id: 'duration', answer: duration },
-    ...more.filter(({ answer }) => answer.error !== null || (answer.content?.lines.length ?? 0) > 0),
-  ]
+  return [...five, ...more.filter(({ answer }) => answer.error !== null || (answer.content?.lines.length ?? 0) > 0)]
+}
+
+function usePanelsOf(
+  subject: SeriesSubject | undefined,
+  ranked: SeriesSubject,
+  choice: MetricsChoice,
+  end: CallEnd | undefined,
+): Readonly<Record<PanelId, PanelAnswer>> {
+  const subjects = useMemo((): PanelSubjects => ({ subject, ranked }), [subject, ranked])
+  return {
+    success: useRequestPanel('success', subjects, choice, end),
+    volume: useRequestPanel('volume', subjects, choice, end),
+    '4xx': useRequestPanel('4xx', subjects, choice, end),
+    '5xx': useRequestPanel('5xx', subjects, choice, end),
+    duration: useDurationPanel(subjects, choice, end),
+    messages: useDirectedPanel('messages', subjects, choice, end),
+    tcp: useDirectedPanel('tcp', subjects, choice, end),
+    connections: useDirectedPanel('connections', subjects, choice, end),
+  }
+}
+
+function earlierNotes(answers: readonly PlacedPanel[], compare: Comparison): readonly string[] {
+  if (compare === 'none') return []
+  const before = strings.toolbar.compareNames[compare]
+  if (isNothingEarlier(answers.map(({ answer }) => answer))) return [strings.notes.nothingEarlier(before)]
+  const isMany = answers.some(({ answer }) => (answer.content?.lines.length ?? 0) > mostEarlier)
+  return isMany ? [strings.notes.manyEarlier(before)] : []
 }
 
 function titleOf(id: PanelId, isProject: boolean): string {

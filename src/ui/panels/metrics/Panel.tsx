@@ -3,13 +3,15 @@ import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconCode, IconRefresh 
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 
 import { Legend } from '../../charts/Legend.tsx'
-import type { Line } from '../../charts/line.ts'
+import { withEarlier, type Line } from '../../charts/line.ts'
+import { scaleToOne } from '../../charts/scale.ts'
 import { TimeChart } from '../../charts/TimeChart.tsx'
 import { instantText } from '../../charts/time.ts'
 import type { Zone } from '../../zone.ts'
 import { MetricsLink } from '../MetricsLink.tsx'
 import { StatePanel } from '../StatePanel.tsx'
 import type { PanelAnswer } from './answers.ts'
+import { mostEarlier } from './compare.ts'
 import { isEmpty, type Content } from './content.ts'
 import { timesOf } from './exports.ts'
 import { formatOf, tickFormatOf } from './numbers.ts'
@@ -70,7 +72,7 @@ export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom, areSer
           exported={
             content === undefined
               ? undefined
-              : { title, unit: content.unit, lines: visible(content, hidden), times, queries }
+              : { title, unit: content.unit, lines: withEarlier(visible(content, hidden)), times, queries }
           }
           chart={() => body.current ?? undefined}
           legend={content === undefined ? [] : legendTexts(content, hidden)}
@@ -79,6 +81,14 @@ export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom, areSer
       {error !== null && content !== undefined && steps !== undefined && (
         <p className={classes['stale']} role="status">
           <span>{strings.panel.stale(instantText(steps.end, steps.end - steps.start, zone), error.message)}</span>
+          <Button variant="subtle" size="compact-xs" onClick={retry}>
+            {strings.panel.retry}
+          </Button>
+        </p>
+      )}
+      {answer.earlier !== undefined && answer.earlier.error !== null && content !== undefined && (
+        <p className={classes['stale']} role="status">
+          <span>{strings.panel.noEarlier(answer.earlier.error.message)}</span>
           <Button variant="subtle" size="compact-xs" onClick={retry}>
             {strings.panel.retry}
           </Button>
@@ -173,11 +183,12 @@ interface DrawingProps {
 
 function Drawing(props: DrawingProps) {
   const { id, title, content, times, zone, isWide, hidden, onHidden, onZoom, areServices } = props
-  const lines = useMemo(() => visible(content, hidden), [content, hidden])
+  const lines = useMemo(() => uncrowded(visible(content, hidden)), [content, hidden])
   const first = times[0] ?? 0
   const last = times.at(-1) ?? 0
   const span = useMemo(() => ({ from: first, to: Math.max(last, first + 1) }), [first, last])
   const format = formatOf(content.quantity)
+  const limits = useMemo(() => limitsOf(content, lines), [content, lines])
   return (
     <>
       <Legend
@@ -186,8 +197,9 @@ function Drawing(props: DrawingProps) {
         times={times}
         format={format}
         overall={strings.overall[content.overall]}
+        was={strings.was}
         hint={strings.legendHint}
-        limits={limitsOf(content)}
+        limits={limits}
         aside={areServices ? serviceLink : undefined}
         onToggle={(line) => onHidden(toggled(hidden, line))}
         onIsolate={(line) => onHidden(isolated(content, hidden, line))}
@@ -202,6 +214,7 @@ function Drawing(props: DrawingProps) {
         zone={zone}
         height={isWide ? 420 : 264}
         format={format}
+        was={strings.was}
         formatTick={tickFormatOf(content.quantity)}
         isShared={content.isShared}
         degradedBelow={content.degradedBelow}
@@ -220,15 +233,28 @@ function serviceLink({ id }: Line) {
   )
 }
 
+/** Many lines are drawn without what they were: the legend tells it. */
+function uncrowded(lines: Content['lines']): Content['lines'] {
+  return lines.length > mostEarlier ? lines.map(({ earlier: _, ...line }) => line) : lines
+}
+
 function visible({ lines }: Content, hidden: ReadonlySet<string>): Content['lines'] {
   return lines.filter(({ id }) => !hidden.has(id))
 }
 
-function limitsOf({ quantity, degradedBelow }: Content) {
+/** The limits that are drawn: that of failing only where the lines come near it. */
+function limitsOf({ quantity, degradedBelow, failingBelow }: Content, lines: Content['lines']) {
   const format = formatOf(quantity)
-  return degradedBelow === undefined
-    ? []
-    : [{ label: strings.degradedBelow, value: format(degradedBelow), kind: 'degraded' as const }]
+  const { min } = scaleToOne(
+    lines.flatMap(({ values }) => values),
+    degradedBelow,
+  )
+  return [
+    { label: strings.degradedBelow, limit: degradedBelow, kind: 'degraded' as const },
+    { label: strings.failingBelow, limit: failingBelow, kind: 'failing' as const },
+  ].flatMap(({ label, limit, kind }) =>
+    limit === undefined || limit <= min ? [] : [{ label, kind, value: format(limit) }],
+  )
 }
 
 function legendTexts(content: Content, hidden: ReadonlySet<string>): readonly string[] {

@@ -1,3 +1,4 @@
+import { withEarlier } from '../../charts/line.ts'
 import { fullText } from '../../charts/time.ts'
 import type { Zone } from '../../zone.ts'
 import type { Content } from './content.ts'
@@ -13,7 +14,8 @@ interface Props {
 }
 
 /** The panel's numbers as a table: a row for each step, newest first. */
-export function PanelTable({ title, content: { lines, quantity, unit }, times, zone }: Props) {
+export function PanelTable({ title, content: { lines: drawn, quantity, unit }, times, zone }: Props) {
+  const lines = withEarlier(drawn)
   const format = formatOf(quantity)
   const rows = times.map((at, index) => ({ at, index })).reverse()
   return (

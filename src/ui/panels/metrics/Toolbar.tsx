@@ -7,6 +7,7 @@ import type { ReporterChoice } from '../../../mesh/scope.ts'
 import { PickerButton } from '../../kit/PickerButton.tsx'
 import { zoneText, type Zone } from '../../zone.ts'
 import classes from './Toolbar.module.css'
+import { comparisons } from './compare.ts'
 import { strings } from './strings.ts'
 import { quantiles, reporters, type MetricsChoice } from './words.ts'
 
@@ -23,7 +24,7 @@ interface Props {
 
 /** What the panels show: level, unit, reporter; Detail's quantile; range and time zone. Each choice is a step in the history. */
 export function Toolbar({ choice, choose, at, isEnd, children }: Props) {
-  const { level, unit, reporter, quantile, zone, direction, by } = choice
+  const { level, unit, reporter, quantile, compare, zone, direction, by } = choice
   const hasQuantile = isEnd ? by !== 'none' : level === 'detail'
   const { toolbar } = strings
   const zones: Readonly<Record<Zone, string>> = { local: toolbar.local(zoneText(at, 'local')), utc: toolbar.utc }
@@ -88,15 +89,23 @@ export function Toolbar({ choice, choose, at, isEnd, children }: Props) {
           onChoose={(value) => choose({ quantile: value })}
         />
       )}
-      <span className={classes['space']} />
       <Choice
-        caption={toolbar.zone}
-        value={zone}
-        options={['local', 'utc'] as const}
-        name={(each) => zones[each]}
-        onChoose={(value) => choose({ zone: value })}
+        caption={toolbar.compare}
+        value={compare}
+        options={comparisons}
+        name={(each) => toolbar.compareNames[each]}
+        onChoose={(value) => choose({ compare: value })}
       />
-      {children}
+      <span className={classes['end']}>
+        <Choice
+          caption={toolbar.zone}
+          value={zone}
+          options={['local', 'utc'] as const}
+          name={(each) => zones[each]}
+          onChoose={(value) => choose({ zone: value })}
+        />
+        {children}
+      </span>
     </div>
   )
 }

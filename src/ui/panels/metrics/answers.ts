@@ -21,24 +21,43 @@ export interface PanelAnswer {
   readonly content: Content | undefined
   readonly steps: Steps | undefined
   readonly error: Error | null
+  /** The period before, where it was asked for: whether it is known, or why it is not. */
+  readonly earlier?: { readonly isKnown: boolean; readonly error: Error | null }
   readonly retry: () => void
   /** Everything that was asked to draw it. */
   readonly queries: readonly Query[]
   readonly notes: readonly string[]
 }
 
-/** The newest good answer to a question over time; asks nothing without a question. */
-export function useSeries(question: SeriesQuestion | undefined, subject: SeriesSubject): Latest<SeriesAnswer> {
-  const asked = question ?? { ask: 'series-requests', by: [], reporter: 'auto' }
-  const options = seriesQuery(asked, subject)
-  return useLatest(useQuery({ ...options, enabled: question !== undefined }), JSON.stringify(options.queryKey[1]))
+/** Stands where there is nothing to ask, or nobody to ask it of. */
+const noQuestion: SeriesQuestion = { ask: 'series-requests', by: [], reporter: 'auto' }
+const nobody: SeriesSubject = {
+  cluster: { name: '' },
+  namespaces: [],
+  project: undefined,
+  window: { seconds: 1, at: 0 },
+  grain: { step: 1, rateWindow: 1 },
+  chosen: '',
 }
 
-/** The newest good answer to a question over the whole span; asks nothing without a question. */
-export function useTotals(question: SeriesQuestion | undefined, subject: SeriesSubject): Latest<TotalsAnswer> {
-  const asked = question ?? { ask: 'series-requests', by: [], reporter: 'auto' }
-  const options = totalsQuery(asked, subject)
-  return useLatest(useQuery({ ...options, enabled: question !== undefined }), JSON.stringify(options.queryKey[1]))
+/** The newest good answer to a question over time; asks nothing without a question or a subject. */
+export function useSeries(
+  question: SeriesQuestion | undefined,
+  subject: SeriesSubject | undefined,
+): Latest<SeriesAnswer> {
+  const options = seriesQuery(question ?? noQuestion, subject ?? nobody)
+  const enabled = question !== undefined && subject !== undefined
+  return useLatest(useQuery({ ...options, enabled }), JSON.stringify(options.queryKey[1]))
+}
+
+/** The newest good answer to a question over the whole span; asks nothing without a question or a subject. */
+export function useTotals(
+  question: SeriesQuestion | undefined,
+  subject: SeriesSubject | undefined,
+): Latest<TotalsAnswer> {
+  const options = totalsQuery(question ?? noQuestion, subject ?? nobody)
+  const enabled = question !== undefined && subject !== undefined
+  return useLatest(useQuery({ ...options, enabled }), JSON.stringify(options.queryKey[1]))
 }
 
 export interface TopTen<T extends Group> {
@@ -49,14 +68,22 @@ export interface TopTen<T extends Group> {
   readonly ten: Latest<SeriesAnswer>
 }
 
+/** Whom a panel asks about. */
+export interface PanelSubjects {
+  /** Undefined: nothing is asked. */
+  readonly subject: SeriesSubject | undefined
+  /** Whose totals choose the ten: a period before shows the ten of this one. */
+  readonly ranked: SeriesSubject
+}
+
 /** The ten groups of a panel, chosen once for the whole span by Prometheus's totals, and their series; asks nothing without a ranking. */
 export function useTopTen<T extends Group>(
   rank: SeriesQuestion | undefined,
   pick: (samples: readonly Sample[]) => readonly T[],
   ask: (ten: readonly T[]) => SeriesQuestion,
-  subject: SeriesSubject,
+  { subject, ranked }: PanelSubjects,
 ): TopTen<T> {
-  const ranking = useTotals(rank, subject)
+  const ranking = useTotals(rank, subject === undefined ? undefined : ranked)
   const samples = ranking.data?.samples
   const groups = useMemo(() => (samples === undefined ? undefined : pick(samples)), [samples, pick])
   const isAsked = rank !== undefined && groups !== undefined && groups.length > 0
@@ -101,6 +128,7 @@ export function usePanelAnswer(
 }
 
 /** What a panel's numbers are about, but for the instant. */
-export function aboutOf({ cluster, namespaces, project, chosen }: SeriesSubject, ...more: readonly unknown[]): string {
+export function aboutOf(subject: SeriesSubject | undefined, ...more: readonly unknown[]): string {
+  const { cluster, namespaces, project, chosen } = subject ?? nobody
   return JSON.stringify([cluster.name, namespaces, project, chosen, ...more])
 }

@@ -10,7 +10,6 @@ import type { Labels, Sample, Series } from '../../../mesh/samples.ts'
 import { label } from '../../../mesh/telemetry.ts'
 import { shortSpan } from '../../format.ts'
 import { useHealthPolicy } from '../../healthPolicy.ts'
-import type { SeriesSubject } from '../../queries/series.ts'
 import {
   aboutOf,
   sorted,
@@ -20,6 +19,7 @@ import {
   useTotals,
   type Drawn,
   type PanelAnswer,
+  type PanelSubjects,
 } from './answers.ts'
 import {
   directedDetail,
@@ -110,11 +110,12 @@ function useSplit({ reporter, level, by, direction }: MetricsChoice, end: CallEn
 /** Success Rate, Request Volume, 4xx and 5xx Response Count. */
 export function useRequestPanel(
   panel: RequestPanel,
-  subject: SeriesSubject,
+  subjects: PanelSubjects,
   choice: MetricsChoice,
   end: CallEnd | undefined,
 ): PanelAnswer {
   const { reporter, unit } = choice
+  const { subject } = subjects
   const tolerance = useTolerance(end)
   const { ranked, grouped, common } = useSplit(choice, end)
   const all = useSeries(
@@ -134,7 +135,7 @@ export function useRequestPanel(
       ...common,
       ...filterOf(wanted, false),
     }),
-    subject,
+    subjects,
   )
 
   const drawn = useMemo((): Drawn | undefined => {
@@ -175,8 +176,13 @@ function meansOf(series: readonly Series[]): readonly Sample[] {
 }
 
 /** Request Duration. */
-export function useDurationPanel(subject: SeriesSubject, choice: MetricsChoice, end: CallEnd | undefined): PanelAnswer {
+export function useDurationPanel(
+  subjects: PanelSubjects,
+  choice: MetricsChoice,
+  end: CallEnd | undefined,
+): PanelAnswer {
   const { quantile } = choice
+  const { subject } = subjects
   const { ranked, grouped, common } = useSplit(choice, end)
   const question = (more: Pick<SeriesQuestion, 'by' | 'services' | 'peers'>): SeriesQuestion => ({
     ask: 'series-duration',
@@ -203,7 +209,7 @@ export function useDurationPanel(subject: SeriesSubject, choice: MetricsChoice, 
     ranked === undefined ? undefined : question({ by: [by] }),
     useCallback((samples: readonly Sample[]) => highestGroups(samples.filter(isNumber), rankedOf), [rankedOf]),
     (wanted) => question({ by: [by], ...filterOf(wanted, false) }),
-    subject,
+    subjects,
   )
   const rest = useSeries(
     ranked === undefined || groups === undefined ? undefined : question({ by: [], ...filterOf(sorted(groups), true) }),
@@ -247,10 +253,11 @@ export function useDurationPanel(subject: SeriesSubject, choice: MetricsChoice, 
 /** TCP Traffic, TCP Connections, gRPC Messages. */
 export function useDirectedPanel(
   panel: DirectedPanel,
-  subject: SeriesSubject,
+  subjects: PanelSubjects,
   choice: MetricsChoice,
   end: CallEnd | undefined,
 ): PanelAnswer {
+  const { subject } = subjects
   const ask = panel === 'messages' ? 'series-grpc-messages' : 'series-tcp'
   const { ranked, grouped, common } = useSplit(choice, end)
   const all = useSeries({ ask, by: grouped === undefined ? [] : [grouped.by], ...common }, subject)
@@ -260,7 +267,7 @@ export function useDirectedPanel(
     ranked !== undefined && isPresent ? { ask, by: [by], ...common } : undefined,
     useCallback((samples: readonly Sample[]) => highestGroups(counted(samples, panel), rankedOf), [panel, rankedOf]),
     (wanted) => ({ ask, by: [by], ...common, ...filterOf(wanted, false) }),
-    subject,
+    subjects,
   )
 
   const drawn = useMemo((): Drawn | undefined => {

@@ -1,6 +1,7 @@
 import type { Direction, EndKind } from '../../../mesh/callEnd.ts'
 import type { EndGrouping } from '../../../mesh/groups.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
+import type { Comparison } from './compare.ts'
 import type { PanelId } from './words.ts'
 
 /** Everything the metrics page says, beside the shared strings. */
@@ -44,6 +45,13 @@ export const strings = {
       protocol: 'Protocol',
       mtls: 'mTLS',
     } satisfies Record<EndGrouping | 'none', string>,
+    compare: 'Compare with',
+    compareNames: {
+      none: 'Nothing',
+      '1h': '1 hour before',
+      '1d': '1 day before',
+      '1w': '1 week before',
+    } satisfies Record<Comparison, string>,
     exportAll: 'Export',
     zone: 'Time zone',
     local: (offset: string) => `Local, ${offset}`,
@@ -90,6 +98,7 @@ export const strings = {
     opened: 'Opened',
     closed: 'Closed',
   },
+  was: (value: string) => `was ${value}`,
   degradedBelow: 'Degraded below',
   failingBelow: 'Failing below',
   overall: { mean: 'mean of the span', total: 'total of the span', span: 'over the span' },
@@ -109,6 +118,7 @@ export const strings = {
     loading: (title: string) => `${title} is loading`,
     failed: 'This panel has no answer',
     onlyThis: 'The other panels are not affected.',
+    noEarlier: (cause: string) => `The period before is missing. ${cause}`,
     stale: (asOf: string, cause: string) => `From ${asOf}. ${cause}`,
     retry: 'Retry',
     close: 'Close',
@@ -134,7 +144,11 @@ export const strings = {
     outside: (namespace: string) =>
       `${namespace} is not in the chosen scope: only its calls that touch the scope are counted.`,
     serviceOutbound: 'A service makes no calls itself: these are the calls of the workloads that answer for it.',
-    mtls: 'Only the callee knows whether a call came encrypted: its report goes first here.',
+    mtls: 'Only the callee knows whether a call came encrypted: its report goes first here, so failures that only callers saw are missing.',
+    nothingEarlier: (before: string) =>
+      `Nothing was recorded for this scope ${before}: there is nothing to compare with.`,
+    manyEarlier: (before: string) =>
+      `The legend tells each line’s number ${before}; its line is drawn where no more than four are shown.`,
     endsNow: 'The range reaches into the future: it is drawn up to now.',
     forced: {
       source: 'Only the callers’ reports are counted: calls of callers outside the mesh are missing.',

@@ -2,6 +2,7 @@ import { callDirections } from '../../../mesh/callEnd.ts'
 import { endGroupings, type EndGrouping } from '../../../mesh/groups.ts'
 import type { DurationStatistic } from '../../../mesh/rangeQueries.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
+import { comparisons } from './compare.ts'
 import { choiceWord, sharedWords, type StateOf } from '../../url.ts'
 
 export const panelIds = ['success', 'volume', '4xx', '5xx', 'duration', 'tcp', 'connections', 'messages'] as const
@@ -24,6 +25,8 @@ export const metricsWords = {
   by: choiceWord<EndGrouping | 'none'>(['none', ...endGroupings], 'none'),
   /** Detail's duration. */
   quantile: choiceWord(quantiles, 'p95'),
+  /** The period that stands behind this one. */
+  compare: choiceWord(comparisons, 'none'),
   zone: sharedWords.zone,
   /** The panel drawn across the page. */
   panel: choiceWord<PanelId | 'none'>(['none', ...panelIds], 'none'),
