@@ -109,6 +109,10 @@ test('Summary shows what the simulator did', async ({ page }) => {
   await expect(serverErrors.getByText('responses per second')).toBeVisible()
   expectClose(await shown(serverErrors, 'http5xx'), of['http5xx'] ?? 0, '5xx per second')
 
+  // Somebody rolled out and configured something in the demo's last hour.
+  await expect(page.getByText(/^\d changes in this span$/)).toBeVisible()
+  await expect(panel(page, 'Request Volume').locator('[data-mark]').first()).toBeAttached()
+
   const bytes = (await truth(at, spanSeconds)).pairs.reduce((sum, { tcp }) => sum + (tcp?.sent ?? 0), 0)
   expectClose((await shown(panel(page, 'TCP Traffic'), 'sent')) * 1024, bytes, 'bytes sent')
 })

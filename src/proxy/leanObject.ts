@@ -1,25 +1,31 @@
 import { isObject } from '../clients/json.ts'
+import { changeKinds, lastWrite } from '../mesh/changes.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /**
- * A Kubernetes object less what no page of ours reads and what makes up most of its bytes: managed fields, kubectl's copy of the whole,
- * volumes, probes, and every environment variable but the one that names the cluster (others may hold credentials).
+ * A Kubernetes object less what no page of ours reads and what makes up most of its bytes: managed fields (but for the last write of
+ * kinds whose changes are shown), kubectl's copy of the whole, volumes, probes, and every environment variable but the one that names
+ * the cluster (others may hold credentials).
  */
-export function leanObject(item: unknown): unknown {
+export function leanObject(item: unknown, kind: string): unknown {
   if (!isObject(item)) return item
   const { spec } = item
   return {
     ...item,
-    ...(isObject(item['metadata']) ? { metadata: leanMetadata(item['metadata']) } : {}),
+    ...(isObject(item['metadata']) ? { metadata: leanMetadata(item, item['metadata'], changeKinds.has(kind)) } : {}),
     ...(isObject(spec) ? { spec: leanSpec(spec) } : {}),
   }
 }
 
-function leanMetadata(metadata: Json): Json {
+function leanMetadata(item: Json, metadata: Json, tellsChanges: boolean): Json {
   const annotations = metadata['annotations']
+  const last = tellsChanges ? lastWrite(item) : undefined
   return {
     ...without(metadata, ['managedFields']),
+    ...(last === undefined
+      ? {}
+      : { managedFields: [{ manager: last.by, time: new Date(last.at * 1000).toISOString() }] }),
     ...(isObject(annotations)
       ? { annotations: without(annotations, ['kubectl.kubernetes.io/last-applied-configuration']) }
       : {}),

@@ -136,12 +136,28 @@ test('an object is sent without managed fields, volumes and environment variable
     managedFields: [{ manager: 'kubectl' }],
     annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"s3cret":1}', kept: 'yes' },
   }
-  const pod = leanObject({ metadata, spec })
+  const pod = leanObject({ metadata, spec }, 'pods')
   expect(pod).toMatchObject({
     metadata: { name: 'cart', labels: { app: 'cart' }, annotations: { kept: 'yes' } },
     spec: { nodeName: 'n1', containers: [{ name: 'cart', image: 'cart:1' }, proxy] },
   })
-  const text = JSON.stringify([pod, leanObject({ metadata, spec: { replicas: 2, template: { spec } } })])
+  const text = JSON.stringify([
+    pod,
+    leanObject({ metadata, spec: { replicas: 2, template: { spec } } }, 'deployments.apps'),
+  ])
   for (const gone of ['s3cret', 'managedFields', 'volumes', 'volumeMounts']) expect(text).not.toContain(gone)
   expect(text).toContain('"replicas":2')
+})
+
+test('of objects whose changes are shown the last write is kept, without the fields it wrote', () => {
+  const managedFields = [
+    { manager: 'kubectl', time: '2026-01-01T10:00:00Z', fieldsV1: { 'f:spec': {} } },
+    { manager: 'argocd', time: '2026-01-02T10:00:00Z', fieldsV1: { 'f:spec': {} } },
+    { manager: 'pilot-discovery', time: '2026-01-03T10:00:00Z', subresource: 'status' },
+  ]
+  const item = { metadata: { name: 'cart', managedFields }, spec: {} }
+  expect(leanObject(item, 'virtualservices.networking.istio.io')).toEqual({
+    metadata: { name: 'cart', managedFields: [{ manager: 'argocd', time: '2026-01-02T10:00:00.000Z' }] },
+    spec: {},
+  })
 })

@@ -49,7 +49,7 @@ export async function visibleObjects(
     const items: unknown[] = []
     for (const [index, answer] of read.entries()) {
       const namespace = places[index]?.namespace
-      if ('items' in answer) for (const item of answer.items) items.push(leanObject(item))
+      if ('items' in answer) for (const item of answer.items) items.push(leanObject(item, kind))
       else if (answer.status !== 404)
         missing.push({ kind, ...(namespace === undefined ? {} : { namespace }), status: answer.status })
     }

@@ -9,7 +9,7 @@ import { whoAsks } from './whoAsks.ts'
 
 /** Serves the demo cluster's API in Kubernetes' own formats and errors, at a port of the system's choice. */
 export async function startCluster({ seed }: { readonly seed: number }): Promise<Listening> {
-  const store = storeOf(seed)
+  const store = storeOf(seed, Date.now())
   const server = createServer((request, response) => {
     const send = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })

@@ -1,4 +1,5 @@
 import type { Ingress, Service } from '../../clients/kubernetes/wire.ts'
+import { objectiveAnnotation } from '../../mesh/objective.ts'
 import { flows } from '../mesh/flows.ts'
 import type { Workload } from '../mesh/model.ts'
 import { allWorkloads, workloads } from '../mesh/workloads.ts'
@@ -41,7 +42,7 @@ function serviceObject(workload: Workload, name: string, type: 'ClusterIP' | 'Lo
     app === 'waypoint' ? { 'gateway.networking.k8s.io/gateway-name': labels?.[gatewayNameLabel] ?? app } : { app }
   const number = Number.parseInt(uidOf(`${namespace}/${name}`).slice(0, 4), 16)
   return {
-    metadata: metadata('Service', name, namespace, { labels: { app } }),
+    metadata: metadata('Service', name, namespace, { labels: { app }, ...objectiveOf(`${namespace}/${name}`) }),
     spec: {
       type,
       clusterIP: `10.43.${(number >> 8) % 250}.${(number % 250) + 2}`,
@@ -49,6 +50,17 @@ function serviceObject(workload: Workload, name: string, type: 'ClusterIP' | 'Lo
       ports: [{ name: protocol, port: protocol === 'http' ? 80 : port, targetPort: port, protocol: 'TCP' }],
     },
   }
+}
+
+/** What two Services are meant to attain, as their owners wrote it down. */
+const objectives: Readonly<Record<string, string>> = {
+  'bookinfo/reviews': '99% in 7d',
+  'shop-core/catalog': '99.9% in 30d',
+}
+
+function objectiveOf(service: string): { readonly annotations?: Readonly<Record<string, string>> } {
+  const objective = objectives[service]
+  return objective === undefined ? {} : { annotations: { [objectiveAnnotation]: objective } }
 }
 
 /** The Service of a tool beside the mesh, as Istio's samples install it. */

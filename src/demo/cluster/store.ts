@@ -1,3 +1,4 @@
+import { changedLately } from './lately.ts'
 import { daemonSets, deployments, replicaSets, statefulSets } from './controllerObjects.ts'
 import * as istio from './istioObjects.ts'
 import { namespaceObjects } from './namespaceObjects.ts'
@@ -36,4 +37,6 @@ export const objectsOf = (seed: number): Objects => ({
   'httproutes.gateway.networking.k8s.io': istio.httpRoutes,
 })
 
-export const storeOf = (seed: number): ObjectStore => new ObjectStore(objectsOf(seed))
+/** The objects as they stand when the demo starts, at that many unix milliseconds. */
+export const storeOf = (seed: number, startedAtMs: number): ObjectStore =>
+  new ObjectStore(changedLately(objectsOf(seed), startedAtMs))

@@ -1,4 +1,5 @@
 import classes from './Chart.module.css'
+import type { Mark } from './mark.ts'
 import { LineKey } from './LineKey.tsx'
 import type { Line } from './line.ts'
 
@@ -11,13 +12,15 @@ interface Props {
   readonly format: (value: number | undefined) => string
   readonly was: (value: string) => string
   readonly isShared: boolean
+  /** What happened about then. */
+  readonly marks: readonly Mark[]
   /** Whether the pointer is in the right half: then the tip stands at its left. */
   readonly isRight: boolean
   readonly x: number
 }
 
 /** What the lines are at the crosshair: names, values and, where they add up, shares; largest first. */
-export function ChartTip({ text, lines, index, nearest, format, was, isShared, isRight, x }: Props) {
+export function ChartTip({ text, lines, index, nearest, format, was, isShared, marks, isRight, x }: Props) {
   const rows = lines
     .map((line) => ({ line, value: line.values[index] }))
     .sort((a, b) => (b.value ?? -1) - (a.value ?? -1))
@@ -46,6 +49,11 @@ export function ChartTip({ text, lines, index, nearest, format, was, isShared, i
           ))}
         </tbody>
       </table>
+      {marks.map(({ id, text: said }) => (
+        <p key={id} className={classes['said']}>
+          {said}
+        </p>
+      ))}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import type { MouseEvent, ReactNode } from 'react'
 
 import { usePointed } from './crosshair.tsx'
 import classes from './Legend.module.css'
+import { limitStrokes, type LimitKind } from './limit.ts'
 import { nearestStep, type Line } from './line.ts'
 import { LineKey } from './LineKey.tsx'
 
@@ -18,7 +19,7 @@ interface Props {
   /** What a click does, for the title of each entry. */
   readonly hint: string
   /** Limits drawn as dashed lines, with what they are called. */
-  readonly limits?: readonly { readonly label: string; readonly value: string; readonly kind: 'degraded' | 'failing' }[]
+  readonly limits?: readonly { readonly label: string; readonly value: string; readonly kind: LimitKind }[]
   /** What stands behind a line's number: a way to more about it. */
   readonly aside?: ((line: Line) => ReactNode) | undefined
   readonly onToggle: (id: string) => void
@@ -60,9 +61,9 @@ export function Legend(props: Props) {
           <svg width="16" height="10" aria-hidden>
             <path
               d="M0 5h16"
-              stroke={kind === 'degraded' ? 'var(--degraded-line)' : 'var(--failing)'}
+              stroke={limitStrokes[kind].stroke}
               strokeWidth="1.6"
-              strokeDasharray="5 3"
+              strokeDasharray={limitStrokes[kind].strokeDasharray}
             />
           </svg>
           {label} <b>{value}</b>

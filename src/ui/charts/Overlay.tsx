@@ -3,6 +3,7 @@ import { useState, type KeyboardEvent, type PointerEvent } from 'react'
 import classes from './Chart.module.css'
 import { usePointed, useCrosshair } from './crosshair.tsx'
 import { colourOf, nearestStep, type Line } from './line.ts'
+import { marksNear, placedMarks, type Mark } from './mark.ts'
 import { edges, instantAt, xOf, yOf, type Plot } from './plot.ts'
 import type { Zone } from '../zone.ts'
 import { instantText } from './time.ts'
@@ -18,6 +19,7 @@ interface Props {
   readonly format: (value: number | undefined) => string
   readonly was: (value: string) => string
   readonly isShared: boolean
+  readonly marks: readonly Mark[]
   readonly onZoom: (from: number, to: number) => void
 }
 
@@ -28,7 +30,7 @@ const leastDrag = 6
  * What lies over a chart: the page's crosshair with its instant, a dot on every line, the tip where the pointer is, and the drag that
  * zooms. Arrow keys move the crosshair, Escape puts it away.
  */
-export function Overlay({ id, title, plot, lines, times, zone, format, was, isShared, onZoom }: Props) {
+export function Overlay({ id, title, plot, lines, times, zone, format, was, isShared, marks, onZoom }: Props) {
   const { point } = useCrosshair()
   const pointed = usePointed()
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number }>()
@@ -134,6 +136,7 @@ export function Overlay({ id, title, plot, lines, times, zone, format, was, isSh
             format={format}
             was={was}
             isShared={isShared}
+            marks={marksNear(placedMarks(plot, marks), x)}
             isRight={x > plot.width / 2}
             x={x}
           />

@@ -4,11 +4,14 @@ import { CartesianGrid, ComposedChart, DefaultZIndexes, ReferenceArea, Reference
 
 import { Bars } from './Bars.tsx'
 import classes from './Chart.module.css'
+import { limitStrokes, type LimitKind } from './limit.ts'
+import type { Mark } from './mark.ts'
+import { Marks } from './Marks.tsx'
 import { earlierTops, type Line } from './line.ts'
 import { Lines } from './Lines.tsx'
 import { Overlay } from './Overlay.tsx'
 import { edges, plotOf } from './plot.ts'
-import { logScale, scaleFromZero, scaleOfBytes, scaleToOne, type Scale } from './scale.ts'
+import { logScale, lowest, scaleFromZero, scaleOfBytes, scaleToOne, type Scale } from './scale.ts'
 import type { Zone } from '../zone.ts'
 import { tickText, timeTicks } from './time.ts'
 
@@ -36,6 +39,10 @@ export interface TimeChartProps {
   /** Health suffers below this value. */
   readonly degradedBelow?: number | undefined
   readonly failingBelow?: number | undefined
+  /** What the values are meant to stay above. */
+  readonly objective?: number | undefined
+  /** What happened meanwhile. */
+  readonly marks?: readonly Mark[]
   /** Called with the span a person dragged over. */
   readonly onZoom: (from: number, to: number) => void
 }
@@ -55,11 +62,13 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
 
 /** What is drawn is drawn by `Bars` and `Lines`: recharts places grid, axes and limits. */
 const noRows: never[] = []
+const noMarks: readonly Mark[] = []
 
 function Drawn({ width, ...props }: TimeChartProps & { readonly width: number }) {
-  const { id, title, lines, times, span, zone, height, format, was, formatTick, isShared = false, onZoom } = props
-  const { degradedBelow, failingBelow, scale: kind } = props
-  const scale = useMemo(() => scaleOf(kind, lines, degradedBelow), [kind, lines, degradedBelow])
+  const { id, title, lines, times, span, zone, height, format, was, formatTick, isShared = false, marks = noMarks, onZoom } = props
+  const { degradedBelow, failingBelow, objective, scale: kind } = props
+  const limit = lowest(degradedBelow, objective)
+  const scale = useMemo(() => scaleOf(kind, lines, limit), [kind, lines, limit])
   const plot = useMemo(() => plotOf({ width, height }, span, scale), [width, height, span, scale])
   const ticks = useMemo(() => timeTicks(span.from, span.to, plot.width, zone), [span, plot.width, zone])
   const bars = useMemo(() => lines.filter(({ shape }) => shape === 'bars'), [lines])
@@ -114,17 +123,17 @@ function Drawn({ width, ...props }: TimeChartProps & { readonly width: number })
             tick={{ fill: 'var(--muted)', fontSize: 12 }}
             tickFormatter={formatTick}
           />
+          {marks.length > 0 && <Marks plot={plot} marks={marks} />}
           {bars.length > 0 && <Bars plot={plot} times={times} lines={bars} id={id} />}
           <Lines plot={plot} times={times} lines={curves} bars={bars} />
-          {[degradedBelow, failingBelow].map(
-            (limit, index) =>
-              limit !== undefined &&
-              limit > scale.min && (
+          {Object.entries({ degraded: degradedBelow, failing: failingBelow, objective }).map(
+            ([name, value]) =>
+              value !== undefined &&
+              value > scale.min && (
                 <ReferenceLine
-                  key={index}
-                  y={limit}
-                  stroke={index === 0 ? 'var(--degraded-line)' : 'var(--failing)'}
-                  strokeDasharray="5 4"
+                  key={name}
+                  y={value}
+                  {...limitStrokes[name as LimitKind]}
                   strokeWidth={1.4}
                   ifOverflow="hidden"
                 />
@@ -142,6 +151,7 @@ function Drawn({ width, ...props }: TimeChartProps & { readonly width: number })
         format={format}
         was={was}
         isShared={isShared}
+        marks={marks}
         onZoom={onZoom}
       />
     </>

@@ -41,6 +41,12 @@ export function scaleToOne(values: Iterable<number | undefined>, limit?: number)
   return { kind: 'linear', min: ticks[0] ?? 0, max: 1, ticks }
 }
 
+/** The lower of two limits, as far as there are any. */
+export function lowest(...limits: readonly (number | undefined)[]): number | undefined {
+  const known = limits.filter((limit) => limit !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
+}
+
 /** A logarithmic scale in powers of ten around all values above zero; linear from 0 where there are none. */
 export function logScale(values: Iterable<number | undefined>): Scale {
   let lowest = Infinity

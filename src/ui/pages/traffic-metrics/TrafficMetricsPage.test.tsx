@@ -47,11 +47,14 @@ const busy: Answers = {
   'series-grpc-messages': () => [],
 }
 
-function serve(answers: Answers): void {
+function serve(answers: Answers, objects?: object): void {
   vi.stubGlobal('fetch', (input: string) => {
     const { pathname, searchParams: parameters } = new URL(input, 'http://page/')
+    if (objects !== undefined && pathname.endsWith('/objects')) {
+      return Promise.resolve(new Response(JSON.stringify({ lists: objects, namespaces: null, missing: [] })))
+    }
     const question = /telemetry\/([^/]+)$/.exec(pathname)?.[1] ?? ''
-    asked.push({ question, parameters })
+    if (question !== '') asked.push({ question, parameters })
     const answer = answers[question]
     if (answer === undefined) return Promise.resolve(new Response('{}', { status: 404 }))
     if (typeof answer === 'number') {
@@ -219,6 +222,73 @@ describe('Compared with the period before', () => {
     const url = `/traffic-metrics?compare=1w&from=${end - 3600}&to=${end}`
     renderInApp(<TrafficMetricsPage />, { url, defaults })
     expect(await screen.findByText(/1 week before: there is nothing to compare with/)).toBeVisible()
+  })
+})
+
+describe('Changes', () => {
+  const metadata = (name: string, creationTimestamp: string, more: object = {}) => ({
+    metadata: { namespace: 'shop', name, creationTimestamp, ...more },
+  })
+  const owned = { ownerReferences: [{ kind: 'Deployment', name: 'cart' }] }
+  const managedFields = [{ manager: 'argocd', time: '2026-01-01T00:40:00Z' }]
+  const objects = {
+    'replicasets.apps': [
+      metadata('cart-2', '2026-01-01T00:20:00Z', owned),
+      metadata('cart-1', '2025-01-01T00:00:00Z', owned),
+    ],
+    'virtualservices.networking.istio.io': [metadata('cart', '2025-01-01T00:00:00Z', { managedFields })],
+  }
+  const url = '/traffic-metrics?zone=utc&from=1767225600&to=1767229200'
+
+  test('within the span are listed with who made them, and may be left unmarked', async () => {
+    serve(busy, objects)
+    const { url: now } = renderInApp(<TrafficMetricsPage />, { url, defaults })
+    await userEvent.click(await screen.findByText('2 changes in this span'))
+    const items = screen.getAllByRole('listitem').filter((each) => each.querySelector('time') !== null)
+    expect(items.map(({ textContent }) => textContent)).toEqual([
+      '00:40:00◇VirtualService shop/cartchanged by argocd',
+      '00:20:00▼Deployment shop/cartrolled out',
+    ])
+    expect(screen.getByRole('link', { name: 'Deployment shop/cart' })).toHaveAttribute(
+      'href',
+      expect.stringContaining('/workloads/shop/cart'),
+    )
+    await userEvent.click(screen.getByRole('switch', { name: 'Mark them in the charts' }))
+    expect(now()).toContain('changes=false')
+    expect(screen.getByRole('switch', { name: 'Mark them in the charts' })).not.toBeChecked()
+  })
+
+  test('elsewhere are none of a scope’s', async () => {
+    serve(busy, objects)
+    renderInApp(<TrafficMetricsPage />, { url: `${url}&namespaces=other`, defaults })
+    await panel('Success Rate')
+    await screen.findByTestId('legend-p50')
+    expect(screen.queryByText(/changes? in this span/)).not.toBeInTheDocument()
+  })
+})
+
+describe('A service’s objective', () => {
+  const stating = (objective: string) => ({
+    services: [{ metadata: { namespace: 'shop', name: 'cart', annotations: { 'meshboard.io/objective': objective } } }],
+  })
+  const url = '/traffic-metrics?of=service/shop/cart&from=1767225600&to=1767229200'
+
+  test('is a line, with what was attained and what is left of the budget', async () => {
+    serve(busy, stating('99% in 1d'))
+    renderInApp(<TrafficMetricsPage />, { url, defaults })
+    const card = await screen.findByRole('region', { name: 'Objective' })
+    expect(card).toHaveTextContent('99.0 % of requests succeed in 1 d')
+    // 7.5 of 100 fail: seven and a half times what may.
+    await waitFor(() => expect(card).toHaveTextContent(/92\.5 % succeeded in the last/))
+    expect(card).toHaveTextContent(/overspent, 7\.5 times of what may fail did/)
+    expect(await within(await panel('Success Rate')).findByText('Objective')).toBeVisible()
+    expect(within(await panel('Request Volume')).queryByText('Objective')).not.toBeInTheDocument()
+  })
+
+  test('that cannot be read is said', async () => {
+    serve(busy, stating('four nines'))
+    renderInApp(<TrafficMetricsPage />, { url, defaults })
+    expect(await screen.findByText(/of cart says “four nines”, which cannot be read/)).toBeVisible()
   })
 })
 

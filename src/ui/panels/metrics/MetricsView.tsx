@@ -15,9 +15,13 @@ import { pageState, stateOfError } from '../state.ts'
 import { StatePanel } from '../StatePanel.tsx'
 import { LoadingPanel, StateView } from '../StatePanels.tsx'
 import { useSeries, type PanelAnswer, type PanelSubjects } from './answers.ts'
+import { ChangeList } from './ChangeList.tsx'
+import { marksOf, useChanges } from './changes.ts'
 import { earlierSubject, isNothingEarlier, mostEarlier, useCompared, type Comparison } from './compare.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import classes from './MetricsView.module.css'
+import { useObjective } from './objective.ts'
+import { ObjectiveCard } from './ObjectiveCard.tsx'
 import { Panel } from './Panel.tsx'
 import { useDirectedPanel, useDurationPanel, useRequestPanel } from './panelAnswers.ts'
 import { strings } from './strings.ts'
@@ -75,6 +79,13 @@ function Panels({ metrics, subject, choice, choose, end, corner, children }: Pan
   const onZoom = useCallback(
     (from: number, to: number) => chooseView({ span: { kind: 'between', from, to: Math.max(to, from + 10) } }),
     [chooseView],
+  )
+  const changes = useChanges(subject, end)
+  const stated = useObjective(end, subject)
+  const { zone, changes: areMarked } = choice
+  const marks = useMemo(
+    () => (areMarked ? marksOf(changes, subject.window.seconds, zone) : []),
+    [areMarked, changes, subject.window.seconds, zone],
   )
   const requests = useSeries(requestsByOutcome(choice.reporter, end), subject)
   const bytes = useSeries(
@@ -170,6 +181,14 @@ function Panels({ metrics, subject, choice, choose, end, corner, children }: Pan
           ))}
         </div>
       )}
+      <ObjectiveCard state={stated} service={end?.name ?? ''} />
+      <ChangeList
+        changes={changes}
+        seconds={subject.window.seconds}
+        zone={zone}
+        areMarked={areMarked}
+        onMarked={(next) => choose({ changes: next })}
+      />
       <Beside beside={children}>
         <CrosshairProvider>
           <div className={classes['grid']}>
@@ -183,6 +202,8 @@ function Panels({ metrics, subject, choice, choose, end, corner, children }: Pan
                 isWide={choice.panel === id}
                 onWiden={() => choose({ panel: choice.panel === id ? 'none' : id })}
                 onZoom={onZoom}
+                marks={marks}
+                objective={id === 'success' && stated.kind === 'stated' ? stated.objective.ratio : undefined}
                 areServices={end === undefined && choice.level === 'detail'}
               />
             ))}

@@ -4,7 +4,8 @@ import { useDeferredValue, useMemo, useRef, useState } from 'react'
 
 import { Legend } from '../../charts/Legend.tsx'
 import { withEarlier, type Line } from '../../charts/line.ts'
-import { scaleToOne } from '../../charts/scale.ts'
+import type { Mark } from '../../charts/mark.ts'
+import { lowest, scaleToOne } from '../../charts/scale.ts'
 import { TimeChart } from '../../charts/TimeChart.tsx'
 import { instantText } from '../../charts/time.ts'
 import type { Zone } from '../../zone.ts'
@@ -30,12 +31,16 @@ interface Props {
   readonly isWide: boolean
   readonly onWiden: () => void
   readonly onZoom: (from: number, to: number) => void
+  /** What happened meanwhile. */
+  readonly marks: readonly Mark[]
+  /** What the values are meant to stay above. */
+  readonly objective?: number | undefined
   /** Lines stand for services, which have pages of their own. */
   readonly areServices?: boolean
 }
 
 /** One panel: its title and unit, the legend with its numbers, the chart or the table, and its own states; it fails alone. */
-export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom, areServices = false }: Props) {
+export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom, marks, objective, areServices = false }: Props) {
   const { error, retry, queries } = answer
   // Answers to one refresh arrive together: drawn when there is time, so that no click waits for eight charts.
   const content = useDeferredValue(answer.content)
@@ -112,6 +117,8 @@ export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom, areSer
             hidden={hidden}
             onHidden={setHidden}
             onZoom={onZoom}
+            marks={marks}
+            objective={objective}
             areServices={areServices}
           />
         )}
@@ -178,17 +185,19 @@ interface DrawingProps {
   readonly hidden: ReadonlySet<string>
   readonly onHidden: (hidden: ReadonlySet<string>) => void
   readonly onZoom: (from: number, to: number) => void
+  readonly marks: readonly Mark[]
+  readonly objective: number | undefined
   readonly areServices: boolean
 }
 
 function Drawing(props: DrawingProps) {
-  const { id, title, content, times, zone, isWide, hidden, onHidden, onZoom, areServices } = props
+  const { id, title, content, times, zone, isWide, hidden, onHidden, onZoom, marks, objective, areServices } = props
   const lines = useMemo(() => uncrowded(visible(content, hidden)), [content, hidden])
   const first = times[0] ?? 0
   const last = times.at(-1) ?? 0
   const span = useMemo(() => ({ from: first, to: Math.max(last, first + 1) }), [first, last])
   const format = formatOf(content.quantity)
-  const limits = useMemo(() => limitsOf(content, lines), [content, lines])
+  const limits = useMemo(() => limitsOf(content, lines, objective), [content, lines, objective])
   return (
     <>
       <Legend
@@ -219,6 +228,8 @@ function Drawing(props: DrawingProps) {
         isShared={content.isShared}
         degradedBelow={content.degradedBelow}
         failingBelow={content.failingBelow}
+        objective={objective}
+        marks={marks}
         onZoom={onZoom}
       />
     </>
@@ -243,13 +254,18 @@ function visible({ lines }: Content, hidden: ReadonlySet<string>): Content['line
 }
 
 /** The limits that are drawn: that of failing only where the lines come near it. */
-function limitsOf({ quantity, degradedBelow, failingBelow }: Content, lines: Content['lines']) {
+function limitsOf(
+  { quantity, degradedBelow, failingBelow }: Content,
+  lines: Content['lines'],
+  objective: number | undefined,
+) {
   const format = formatOf(quantity)
   const { min } = scaleToOne(
     lines.flatMap(({ values }) => values),
-    degradedBelow,
+    lowest(degradedBelow, objective),
   )
   return [
+    { label: strings.objective.title, limit: objective, kind: 'objective' as const },
     { label: strings.degradedBelow, limit: degradedBelow, kind: 'degraded' as const },
     { label: strings.failingBelow, limit: failingBelow, kind: 'failing' as const },
   ].flatMap(({ label, limit, kind }) =>

@@ -1,8 +1,24 @@
 import type { Direction, EndKind } from '../../../mesh/callEnd.ts'
+import type { Attainment, Objective } from '../../../mesh/objective.ts'
+import type { Change } from '../../../mesh/changes.ts'
 import type { EndGrouping } from '../../../mesh/groups.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
+import { count, inWords, percent, shortSpan } from '../../format.ts'
 import type { Comparison } from './compare.ts'
 import type { PanelId } from './words.ts'
+
+/** A ratio near 1 with as many digits as tell it from 1. */
+const share = (ratio: number): string => `${Number((ratio * 100).toFixed(ratio > 0.999 ? 4 : 2))}\u00a0%`
+
+/** `1.2 h`, `6.9 d`: a history's length need not be exact. */
+const roundSpan = (seconds: number): string =>
+  seconds < 5400
+    ? `${Math.round(seconds / 60)} min`
+    : seconds < 172_800
+      ? `${Number((seconds / 3600).toFixed(1))} h`
+      : `${Number((seconds / 86_400).toFixed(1))} d`
+
+const times = (factor: number): string => `${factor < 10 ? Number(factor.toFixed(1)) : Math.round(factor)} times`
 
 /** Everything the metrics page says, beside the shared strings. */
 export const strings = {
@@ -136,6 +152,30 @@ export const strings = {
       connections: 'No TCP connections.',
       messages: 'No gRPC messages.',
     } satisfies Record<PanelId, string>,
+  },
+
+  objective: {
+    title: 'Objective',
+    meant: (ratio: number, seconds: number) => `${inWords(percent(ratio))} of requests succeed in ${shortSpan(seconds)}`,
+    attained: ({ ratio }: Attainment, seconds: number, { seconds: meant }: Objective) =>
+      `${share(ratio)} succeeded in the last ${roundSpan(seconds)}${seconds < meant * 0.99 ? ', all the history there is' : ''}.`,
+    budget: ({ requests, failed, allowed, left }: Attainment) =>
+      `${left >= 0 ? `${inWords(percent(left))} of the error budget is left` : `The error budget is overspent, ${times(failed / allowed)} of what may fail did`}: ${inWords(count(failed))} of ${inWords(count(requests))} requests failed, ${inWords(count(allowed))} may.`,
+    loading: 'Its attainment is being asked for.',
+    silent: 'Nothing was asked of it in this time.',
+    failed: (cause: string) => `Its attainment could not be found out. ${cause}`,
+    malformed: (annotation: string, service: string, text: string) =>
+      `The annotation ${annotation} of ${service} says “${text}”, which cannot be read: it should be like 99.9% in 30d.`,
+  },
+
+  changes: {
+    count: (count: number) => (count === 1 ? '1 change in this span' : `${count} changes in this span`),
+    mark: 'Mark them in the charts',
+    how: ({ what, by }: Change) =>
+      `${{ rolledOut: 'rolled out', created: 'created', changed: 'changed' }[what]}${by === undefined ? '' : ` by ${by}`}`,
+    text: (change: Change): string =>
+      `${change.object} ${change.namespace}/${change.name} ${strings.changes.how(change)}`,
+    more: (count: number) => `and ${count} before`,
   },
 
   notes: {

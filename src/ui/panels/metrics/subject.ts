@@ -2,18 +2,17 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
 import type { CallEnd } from '../../../mesh/callEnd.ts'
-import { rhythmOf, totalOf } from '../../../mesh/panels.ts'
+import { rhythmOf } from '../../../mesh/panels.ts'
 import type { SeriesQuestion } from '../../../mesh/rangeQueries.ts'
 import type { ReporterChoice, Window } from '../../../mesh/scope.ts'
 import { useLatest } from '../../queries/latest.ts'
-import { seriesQuery, type SeriesAnswer, type SeriesSubject } from '../../queries/series.ts'
+import type { SeriesSubject } from '../../queries/series.ts'
 import { factsQuery } from '../../queries/telemetry.ts'
 import { useView, type View } from '../../view.tsx'
+import { useRecorded } from './recorded.ts'
 
 /** The longest span that is drawn, in seconds. */
 const longest = 30 * 86_400
-/** A span whose first part is empty is drawn from its first numbers on, if that part is larger than this. */
-const leastEmpty = 1 / 3
 /** Spans up to this many seconds are drawn as they are, without waiting to know where numbers begin. */
 const neverEmpty = 3600
 
@@ -60,22 +59,10 @@ export function useMetricsSubject(reporter: ReporterChoice, end: CallEnd | undef
     [cluster, namespaces, project, chosen, at, scrapeInterval],
   )
 
-  // Asked coarsely, then from the first numbers on, and once more, since the first look may be days too coarse.
   const canShorten = isReady && facts.error === null && span.kind === 'last' && seconds > neverEmpty
-  const first = useQuery({ ...seriesQuery(requestsByOutcome(reporter, end), about(seconds)), enabled: canShorten })
-  // The panels ask the same: an answer may be there without having been asked for here.
-  const once = canShorten ? shortened(about(seconds), first.data) : seconds
-  const second = useQuery({
-    ...seriesQuery(requestsByOutcome(reporter, end), about(once)),
-    enabled: canShorten && once < seconds,
-  })
-  const closer = isOf(about(once), second.data) ? second.data : undefined
-  const twice = once < seconds ? shortened(about(once), closer) : once
-
-  const isLooked = first.data !== undefined || first.error !== null
-  const isSettled = !canShorten || (isLooked && (once === seconds || closer !== undefined || second.error !== null))
-  const subject = useMemo(() => (isReady && isSettled ? about(twice) : undefined), [isReady, isSettled, about, twice])
-  return { subject, begins: twice < seconds ? at - twice : undefined, isTooLong, endsNow, isFuture, facts }
+  const { isSettled, seconds: drawn } = useRecorded(requestsByOutcome(reporter, end), about, seconds, canShorten)
+  const subject = useMemo(() => (isReady && isSettled ? about(drawn) : undefined), [isReady, isSettled, about, drawn])
+  return { subject, begins: drawn < seconds ? at - drawn : undefined, isTooLong, endsNow, isFuture, facts }
 }
 
 function useFacts(view: View) {
@@ -101,19 +88,4 @@ function asked({ span, window }: View, now: number): AskedWindow {
     endsNow: span.to > now && span.from < now,
     isFuture: span.from >= now,
   }
-}
-
-/** Whether an answer was asked as finely: it may be of an earlier instant, which tells as well where numbers begin. */
-function isOf({ grain }: SeriesSubject, answer: SeriesAnswer | undefined): boolean {
-  return answer?.steps.step === grain.step
-}
-
-/** The window's length without its empty beginning; as it is where that is short, or nothing is known, or there are no numbers at all. */
-function shortened(subject: SeriesSubject, answer: SeriesAnswer | undefined): number {
-  const { seconds, at } = subject.window
-  if (answer === undefined || !isOf(subject, answer)) return seconds
-  const { start, step } = answer.steps
-  const first = totalOf(answer.series).findIndex((value) => value !== undefined)
-  if (first < 1 || (first * step) / seconds < leastEmpty) return seconds
-  return Math.min(seconds, Math.max(2 * step, at - (start + (first - 1) * step)))
 }

@@ -3,7 +3,7 @@ import { endGroupings, type EndGrouping } from '../../../mesh/groups.ts'
 import type { DurationStatistic } from '../../../mesh/rangeQueries.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
 import { comparisons } from './compare.ts'
-import { choiceWord, sharedWords, type StateOf } from '../../url.ts'
+import { choiceWord, flagWord, sharedWords, type StateOf } from '../../url.ts'
 
 export const panelIds = ['success', 'volume', '4xx', '5xx', 'duration', 'tcp', 'connections', 'messages'] as const
 export type PanelId = (typeof panelIds)[number]
@@ -27,6 +27,8 @@ export const metricsWords = {
   quantile: choiceWord(quantiles, 'p95'),
   /** The period that stands behind this one. */
   compare: choiceWord(comparisons, 'none'),
+  /** Whether charts mark what was rolled out and configured. */
+  changes: flagWord(true),
   zone: sharedWords.zone,
   /** The panel drawn across the page. */
   panel: choiceWord<PanelId | 'none'>(['none', ...panelIds], 'none'),

@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+
+import type { CallEnd } from '../../../mesh/callEnd.ts'
+import { changesOf, idOf, type Change } from '../../../mesh/changes.ts'
+import { canonicalName, indexObjects } from '../../../mesh/config/matching.ts'
+import type { MeshObjects } from '../../../mesh/config/objects.ts'
+import type { Mark } from '../../charts/mark.ts'
+import { instantText } from '../../charts/time.ts'
+import { namespacesQuery } from '../../queries/cluster.ts'
+import { objectsQuery } from '../../queries/objects.ts'
+import type { SeriesSubject } from '../../queries/series.ts'
+import { useView } from '../../view.tsx'
+import type { Zone } from '../../zone.ts'
+import { strings } from './strings.ts'
+
+/** Where Istio keeps what holds for the whole mesh: https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ */
+const rootNamespace = 'istio-system'
+
+/** What was changed within the panels' span and scope, oldest first, as far as the viewer may read Kubernetes; nothing until that is known. */
+export function useChanges(subject: SeriesSubject | undefined, end: CallEnd | undefined): readonly Change[] {
+  const { cluster, namespaces, project } = useView()
+  const enabled = cluster.capabilities.kubernetes.allowed
+  const { data } = useQuery({ ...objectsQuery(cluster.name), enabled })
+  const known = useQuery({ ...namespacesQuery(cluster.name), enabled: enabled && project !== undefined })
+  const all = useMemo(() => (data === undefined ? [] : changesOf(data.lists)), [data])
+  const scope = useMemo((): ReadonlySet<string> | undefined => {
+    if (end !== undefined) return new Set([end.namespace])
+    if (project === undefined) return namespaces.length === 0 ? undefined : new Set(namespaces)
+    return new Set((known.data ?? []).filter((each) => each.project === project).map(({ name }) => name))
+  }, [end, namespaces, project, known.data])
+  return useMemo(() => {
+    if (subject === undefined) return none
+    const { at, seconds } = subject.window
+    const isOfEnd = end === undefined || data === undefined ? () => true : ofEnd(end, data.objects)
+    const isInScope = ({ kind, namespace }: Change) =>
+      scope === undefined || scope.has(namespace) || (kind === 'config' && namespace === rootNamespace)
+    return all.filter(
+      (change) => change.at > at - seconds && change.at <= at && isInScope(change) && isOfEnd(change),
+    )
+  }, [all, subject, scope, end, data])
+}
+
+const none: readonly Change[] = []
+
+/** The changes as the charts mark them. */
+export function marksOf(changes: readonly Change[], spanSeconds: number, zone: Zone): readonly Mark[] {
+  return changes.map((change) => ({
+    id: idOf(change),
+    at: change.at,
+    kind: change.kind,
+    text: `${instantText(change.at, spanSeconds, zone)} ${strings.changes.text(change)}`,
+  }))
+}
+
+/** Rollouts of the workloads that stand behind an end; its namespace's configuration. */
+function ofEnd({ kind, namespace, name }: CallEnd, objects: MeshObjects): (change: Change) => boolean {
+  const own = (objects.workloads ?? []).filter((workload) => workload.namespace === namespace)
+  const index = indexObjects(objects)
+  const service = index.serviceOf(namespace, name)
+  const behind =
+    kind === 'workload'
+      ? [name]
+      : (kind === 'app'
+          ? own.filter((workload) => canonicalName(workload) === name)
+          : service === undefined
+            ? []
+            : index.workloadsBehind(service)
+        ).map((workload) => workload.name)
+  return (change) => change.kind === 'config' || behind.includes(change.name)
+}
