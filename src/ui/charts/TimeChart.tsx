@@ -65,7 +65,21 @@ const noRows: never[] = []
 const noMarks: readonly Mark[] = []
 
 function Drawn({ width, ...props }: TimeChartProps & { readonly width: number }) {
-  const { id, title, lines, times, span, zone, height, format, was, formatTick, isShared = false, marks = noMarks, onZoom } = props
+  const {
+    id,
+    title,
+    lines,
+    times,
+    span,
+    zone,
+    height,
+    format,
+    was,
+    formatTick,
+    isShared = false,
+    marks = noMarks,
+    onZoom,
+  } = props
   const { degradedBelow, failingBelow, objective, scale: kind } = props
   const limit = lowest(degradedBelow, objective)
   const scale = useMemo(() => scaleOf(kind, lines, limit), [kind, lines, limit])

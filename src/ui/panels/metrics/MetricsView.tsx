@@ -17,7 +17,7 @@ import { LoadingPanel, StateView } from '../StatePanels.tsx'
 import { useSeries, type PanelAnswer, type PanelSubjects } from './answers.ts'
 import { ChangeList } from './ChangeList.tsx'
 import { marksOf, useChanges } from './changes.ts'
-import { earlierSubject, isNothingEarlier, mostEarlier, useCompared, type Comparison } from './compare.ts'
+import { earlierSubject, isNothingEarlier, mostEarlier, useCompared } from './compare.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import classes from './MetricsView.module.css'
 import { useObjective } from './objective.ts'
@@ -27,7 +27,7 @@ import { useDirectedPanel, useDurationPanel, useRequestPanel } from './panelAnsw
 import { strings } from './strings.ts'
 import { requestsByOutcome, type MetricsSubject } from './subject.ts'
 import { Toolbar } from './Toolbar.tsx'
-import type { MetricsChoice, PanelId } from './words.ts'
+import type { Comparison, MetricsChoice, PanelId } from './words.ts'
 
 interface Props {
   readonly metrics: MetricsSubject

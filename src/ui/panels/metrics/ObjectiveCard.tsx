@@ -30,7 +30,8 @@ export function ObjectiveCard({ state, service }: { readonly state: ObjectiveSta
             <span className={classes['track']} aria-hidden>
               <span
                 data-health={attainment.left <= 0 ? 'failing' : attainment.left < 0.25 ? 'degraded' : 'healthy'}
-                style={{ width: `${Math.min(1, Math.max(0, attainment.left)) * 100}%` }}
+                // Nothing left is a full bar of red, not an empty one.
+                style={{ width: `${attainment.left <= 0 ? 100 : attainment.left * 100}%` }}
               />
             </span>
             <span>{words.budget(attainment)}</span>

@@ -40,7 +40,18 @@ interface Props {
 }
 
 /** One panel: its title and unit, the legend with its numbers, the chart or the table, and its own states; it fails alone. */
-export function Panel({ id, title, answer, zone, isWide, onWiden, onZoom, marks, objective, areServices = false }: Props) {
+export function Panel({
+  id,
+  title,
+  answer,
+  zone,
+  isWide,
+  onWiden,
+  onZoom,
+  marks,
+  objective,
+  areServices = false,
+}: Props) {
   const { error, retry, queries } = answer
   // Answers to one refresh arrive together: drawn when there is time, so that no click waits for eight charts.
   const content = useDeferredValue(answer.content)

@@ -7,9 +7,8 @@ import type { ReporterChoice } from '../../../mesh/scope.ts'
 import { PickerButton } from '../../kit/PickerButton.tsx'
 import { zoneText, type Zone } from '../../zone.ts'
 import classes from './Toolbar.module.css'
-import { comparisons } from './compare.ts'
 import { strings } from './strings.ts'
-import { quantiles, reporters, type MetricsChoice } from './words.ts'
+import { comparisons, quantiles, reporters, type MetricsChoice } from './words.ts'
 
 interface Props {
   readonly choice: MetricsChoice

@@ -35,9 +35,7 @@ export function useChanges(subject: SeriesSubject | undefined, end: CallEnd | un
     const isOfEnd = end === undefined || data === undefined ? () => true : ofEnd(end, data.objects)
     const isInScope = ({ kind, namespace }: Change) =>
       scope === undefined || scope.has(namespace) || (kind === 'config' && namespace === rootNamespace)
-    return all.filter(
-      (change) => change.at > at - seconds && change.at <= at && isInScope(change) && isOfEnd(change),
-    )
+    return all.filter((change) => change.at > at - seconds && change.at <= at && isInScope(change) && isOfEnd(change))
   }, [all, subject, scope, end, data])
 }
 

@@ -7,11 +7,7 @@ import type { PanelAnswer } from './answers.ts'
 import type { Content } from './content.ts'
 import { timesOf } from './exports.ts'
 import { strings } from './strings.ts'
-
-/** How long before a period the one lies that it is compared with. */
-export type Comparison = (typeof comparisons)[number]
-
-export const comparisons = ['none', '1h', '1d', '1w'] as const
+import type { Comparison } from './words.ts'
 
 /** Seconds. */
 const offsets: Readonly<Record<Comparison, number>> = { none: 0, '1h': 3600, '1d': 86_400, '1w': 604_800 }

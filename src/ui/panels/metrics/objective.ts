@@ -77,10 +77,7 @@ export function useObjective(end: CallEnd | undefined, subject: SeriesSubject | 
   // A member's window may begin later than was asked.
   const seconds = totals.data?.window ?? recorded.seconds
   const attainment = useMemo(
-    () =>
-      objective === undefined || samples === undefined
-        ? undefined
-        : attainmentOf(objective, samples, seconds),
+    () => (objective === undefined || samples === undefined ? undefined : attainmentOf(objective, samples, seconds)),
     [objective, samples, seconds],
   )
   if (text === undefined) return { kind: 'none' }

@@ -4,8 +4,7 @@ import type { Change } from '../../../mesh/changes.ts'
 import type { EndGrouping } from '../../../mesh/groups.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
 import { count, inWords, percent, shortSpan } from '../../format.ts'
-import type { Comparison } from './compare.ts'
-import type { PanelId } from './words.ts'
+import type { Comparison, PanelId } from './words.ts'
 
 /** A ratio near 1 with as many digits as tell it from 1. */
 const share = (ratio: number): string => `${Number((ratio * 100).toFixed(ratio > 0.999 ? 4 : 2))}\u00a0%`
@@ -156,11 +155,14 @@ export const strings = {
 
   objective: {
     title: 'Objective',
-    meant: (ratio: number, seconds: number) => `${inWords(percent(ratio))} of requests succeed in ${shortSpan(seconds)}`,
+    meant: (ratio: number, seconds: number) =>
+      `${inWords(percent(ratio))} of requests succeed in ${shortSpan(seconds)}`,
     attained: ({ ratio }: Attainment, seconds: number, { seconds: meant }: Objective) =>
       `${share(ratio)} succeeded in the last ${roundSpan(seconds)}${seconds < meant * 0.99 ? ', all the history there is' : ''}.`,
     budget: ({ requests, failed, allowed, left }: Attainment) =>
-      `${left >= 0 ? `${inWords(percent(left))} of the error budget is left` : `The error budget is overspent, ${times(failed / allowed)} of what may fail did`}: ${inWords(count(failed))} of ${inWords(count(requests))} requests failed, ${inWords(count(allowed))} may.`,
+      left >= 0
+        ? `${inWords(percent(left))} of the error budget is left: ${inWords(count(failed))} of ${inWords(count(requests))} requests failed, ${inWords(count(allowed))} may.`
+        : `The error budget is overspent: ${inWords(count(failed))} of ${inWords(count(requests))} requests failed, ${times(failed / allowed)} the ${inWords(count(allowed))} that may.`,
     loading: 'Its attainment is being asked for.',
     silent: 'Nothing was asked of it in this time.',
     failed: (cause: string) => `Its attainment could not be found out. ${cause}`,

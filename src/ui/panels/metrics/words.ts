@@ -2,11 +2,14 @@ import { callDirections } from '../../../mesh/callEnd.ts'
 import { endGroupings, type EndGrouping } from '../../../mesh/groups.ts'
 import type { DurationStatistic } from '../../../mesh/rangeQueries.ts'
 import type { ReporterChoice } from '../../../mesh/scope.ts'
-import { comparisons } from './compare.ts'
 import { choiceWord, flagWord, sharedWords, type StateOf } from '../../url.ts'
 
 export const panelIds = ['success', 'volume', '4xx', '5xx', 'duration', 'tcp', 'connections', 'messages'] as const
 export type PanelId = (typeof panelIds)[number]
+
+/** How long before a period the one lies that it is compared with. */
+export const comparisons = ['none', '1h', '1d', '1w'] as const
+export type Comparison = (typeof comparisons)[number]
 
 export const reporters: readonly ReporterChoice[] = ['auto', 'source', 'destination']
 
