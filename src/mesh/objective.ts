@@ -22,7 +22,7 @@ export function readObjective(text: string): Objective | undefined {
   const [, percent = '', length, unit] = parts
   // 99.9 / 100 is not 0.999 in binary; the rounding is far below the digits that can be written.
   const ratio = Number((Number(percent) / 100).toFixed(9))
-  const seconds = length === undefined ? usualSpan : Number(length) * (units[unit as keyof typeof units] ?? 0)
+  const seconds = length === undefined ? usualSpan : Number(length) * units[unit as keyof typeof units]
   return ratio > 0 && seconds > 0 && seconds <= longestSpan ? { ratio, seconds } : undefined
 }
 
