@@ -1,29 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requests } from '../mesh/testing/samples.ts'
-import { type Upstream, upstream, vector } from './testing.ts'
+import { builtCommand, type Upstream, upstream, vector } from './testing.ts'
 
 /** The command as a process of its own, built as it ships: what only a real stdout, stderr and exit status can tell. */
-const root = fileURLToPath(new URL('../..', import.meta.url))
-let folder = ''
 let command = ''
+let remove = (): Promise<void> => Promise.resolve()
 let prometheus: Upstream
 
 beforeAll(async () => {
-  await mkdir(join(root, 'test-results'), { recursive: true })
-  folder = await mkdtemp(join(root, 'test-results', 'command-'))
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'silent',
-    build: { ssr: 'src/cli/main.ts', outDir: folder, target: 'node20', minify: false, emptyOutDir: true },
-  })
-  command = join(folder, 'main.js')
+  ;({ command, remove } = await builtCommand())
   // More than a pipe holds, so that the reader can be gone before all is written.
   const calls = Array.from({ length: 2000 }, (_, index) => requests(1, { from: `web-${index}`, to: 'cart' }))
   prometheus = await upstream((query, response) =>
@@ -33,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await prometheus.close()
-  await rm(folder, { recursive: true })
+  await remove()
 })
 
 interface Ended {

@@ -1,6 +1,24 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
 import type { Surroundings } from './graph.ts'
+
+/** The command built as it ships, in a folder of its own. */
+export async function builtCommand(): Promise<{ readonly command: string; readonly remove: () => Promise<void> }> {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  await mkdir(join(root, 'test-results'), { recursive: true })
+  const folder = await mkdtemp(join(root, 'test-results', 'command-'))
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'silent',
+    build: { ssr: 'src/cli/main.ts', outDir: folder, target: 'node20', minify: false, emptyOutDir: true },
+  })
+  return { command: join(folder, 'main.js'), remove: () => rm(folder, { recursive: true }) }
+}
 
 export interface Upstream {
   readonly url: string
@@ -11,7 +29,7 @@ export interface Upstream {
   readonly close: () => Promise<void>
 }
 
-export type Answer = (query: string, response: ServerResponse, request: IncomingMessage) => void
+export type Answer = (query: string, response: ServerResponse, request: IncomingMessage, body: string) => void
 
 /** A server on a free port that answers every request with `answer`, given the form's `query`. */
 export async function upstream(answer: Answer): Promise<Upstream> {
@@ -21,10 +39,11 @@ export async function upstream(answer: Answer): Promise<Upstream> {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
-      const query = new URLSearchParams(Buffer.concat(parts).toString('utf8')).get('query') ?? ''
+      const body = Buffer.concat(parts).toString('utf8')
+      const query = new URLSearchParams(body).get('query') ?? ''
       if (query !== '') asked.push(query)
       last = request.headers
-      answer(query, response, request)
+      answer(query, response, request, body)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { obtainPrometheus } from '../prometheus/binary.ts'
 import { run } from '../prometheus/run.ts'
+import { obtainDebian } from './debian.ts'
 
 /** A counter that grows evenly, so that its rate is exactly `rate` at any instant in its life. */
 export interface Counter {
@@ -82,26 +83,9 @@ export async function startVictoriaMetrics(binary: string, counters: readonly Co
   }
 }
 
-/** Debian's VictoriaMetrics, unpacked into the cache without installing it; or why there is none here. */
-export async function obtainVictoriaMetrics(): Promise<{ readonly path: string } | { readonly problem: string }> {
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'meshboard')
-  const folder = join(cache, 'victoria-metrics-debian')
-  const path = join(folder, 'usr', 'bin', 'victoria-metrics')
-  if (await exists(path)) return { path }
-  const knows = await run('apt-cache', ['show', 'victoria-metrics'])
-  if (knows.code !== 0) return { problem: 'apt knows no package victoria-metrics here (Debian 12 and later have it)' }
-  await mkdir(cache, { recursive: true })
-  const into = await mkdtemp(`${folder}.`)
-  try {
-    const download = await run('apt-get', ['download', 'victoria-metrics'], { cwd: into, timeoutMs: 180_000 })
-    const file = (await readdir(into)).find((name) => name.endsWith('.deb'))
-    if (file === undefined) return { problem: `apt-get download victoria-metrics failed: ${download.output}` }
-    await demand('dpkg-deb', ['-x', join(into, file), into])
-    await rename(into, folder).catch(() => undefined)
-    return (await exists(path)) ? { path } : { problem: 'the package holds no usr/bin/victoria-metrics' }
-  } finally {
-    await rm(into, { recursive: true, force: true })
-  }
+/** Debian's VictoriaMetrics (Debian 12 and later), unpacked into the cache without installing it; or why there is none here. */
+export function obtainVictoriaMetrics(): ReturnType<typeof obtainDebian> {
+  return obtainDebian({ package: 'victoria-metrics', path: ['usr', 'bin', 'victoria-metrics'] })
 }
 
 async function serving(
