@@ -42,6 +42,19 @@ export interface UrlState<W extends Words> {
   readonly malformed: readonly Malformed[]
 }
 
+type AnyWord = Words[string]
+
+/** What each word said last: a list that says the same again is the same object, so that nothing that depends on it is made anew. */
+const said = new WeakMap<AnyWord, { readonly text: string; readonly value: unknown }>()
+
+function parsed(word: AnyWord, text: string): unknown {
+  const known = said.get(word)
+  if (known?.text === text) return known.value
+  const value = word.parse(text)
+  said.set(word, { text, value })
+  return value
+}
+
 /** The typed values of `words` in a query string (with or without `?`). Never throws: malformed words are listed and fall back. */
 export function readWords<W extends Words>(words: W, search: string): UrlState<W> {
   const params = new URLSearchParams(search)
@@ -49,7 +62,7 @@ export function readWords<W extends Words>(words: W, search: string): UrlState<W
   const entries = Object.entries(words).map(([name, word]): [string, unknown] => {
     const text = params.get(name)
     if (text === null || text === '') return [name, word.fallback]
-    const value = word.parse(text)
+    const value = parsed(word, text)
     if (value === undefined) malformed.push({ word: name, text, expects: word.expects })
     return [name, value ?? word.fallback]
   })

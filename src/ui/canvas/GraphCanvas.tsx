@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { IconFocusCentered, IconHierarchy2, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react'
 import {
   useCallback,
@@ -61,6 +62,8 @@ interface Props {
   readonly highlighted?: ReadonlySet<string>
   /** Ids of nodes to bring into view, each time another list is given: the viewer went on to the next match. */
   readonly revealed?: readonly string[] | undefined
+  /** Dots run along the edges; they stand still where the viewer's system asks for less motion. */
+  readonly isAnimated?: boolean
   /** What is drawn and where it stands, for a picture to take away. */
   readonly onPlaced?: (drawing: Drawing, places: Places) => void
 }
@@ -114,6 +117,9 @@ export function GraphCanvas(props: Props) {
     () => surface?.mark({ selected, hovered: hover?.id, focused, found: highlighted }),
     [surface, scene, selected, hover, focused, highlighted],
   )
+  const isStill = useMediaQuery('(prefers-reduced-motion: reduce)', false, { getInitialValueInEffect: false })
+  const motion = props.isAnimated !== true ? 'off' : isStill ? 'still' : 'moving'
+  useEffect(() => surface?.move(motion), [surface, motion])
   useEffect(() => revealed?.forEach((id) => surface?.reveal(id)), [surface, revealed])
   useEffect(() => {
     const isPlaced = drawing.nodes.some(({ id }) => places.has(id))
@@ -201,6 +207,7 @@ export function GraphCanvas(props: Props) {
       data-highlighted={highlighted?.size ?? 0}
       data-layout-runs={kept.runs}
       data-positions={positions}
+      data-motion={motion}
     >
       <div
         ref={attach}

@@ -5,6 +5,8 @@ export interface Drawing {
   readonly boxes: readonly DrawnBox[]
   readonly nodes: readonly DrawnNode[]
   readonly edges: readonly DrawnEdge[]
+  /** Edges in one bow from node to node, for layouts without columns; else they leave at the right and arrive at the left. */
+  readonly isBowed?: boolean
 }
 
 export interface DrawnBox {
@@ -64,8 +66,11 @@ export interface DrawnEdge {
   readonly label?: string
   /** Stands in where there is no room for `label`. */
   readonly shortLabel?: string
-  /** The busier, the later its pill gives way. */
+  /** The busier, the later its pill gives way. Requests per second, or what stands for them. */
   readonly rank: number
+  /** Share of the requests that failed, and how long they take in seconds: what the dots in motion show. */
+  readonly errorRatio?: number
+  readonly seconds?: number
 }
 
 /** Worst first; the worse of two states is the one that stands earlier. */

@@ -2,9 +2,13 @@ import { framesOf, slotOf, type Topology } from './frames.ts'
 import { around, sizes, type Point } from './geometry.ts'
 import { groupedOf } from './grouped.ts'
 import { layoutOf } from './layout.ts'
+import { concentricOf, octopusOf } from './rings.ts'
 
-/** Layered: callers left. Grouped: namespaces as blocks, by forces. Auto: by how large the graph can be drawn. */
-export type LayoutChoice = 'auto' | 'layered' | 'grouped'
+/**
+ * Layered: callers left. Grouped: namespaces as blocks, by forces. Concentric: rings around the busiest. Octopus: one and whom it talks to.
+ * Auto: layered or grouped, by how large the graph can be drawn.
+ */
+export type LayoutChoice = 'auto' | 'layered' | 'grouped' | 'concentric' | 'octopus'
 
 /** Width to height of the screen that layouts are made for. */
 const screen = { width: 1000, height: 740 } as const
@@ -19,10 +23,15 @@ const widest = 1.5
  * grouped, if that is at least a fifth larger on the screen.
  */
 export function chosenLayout(topology: Topology, choice: LayoutChoice): ReadonlyMap<string, Point> {
+  if (choice === 'concentric') return concentricOf(topology)
+  if (choice === 'octopus') return octopusOf(topology)
   return roomy(topology, compactLayout(topology, choice))
 }
 
-function compactLayout(topology: Topology, choice: LayoutChoice): ReadonlyMap<string, Point> {
+function compactLayout(
+  topology: Topology,
+  choice: Exclude<LayoutChoice, 'concentric' | 'octopus'>,
+): ReadonlyMap<string, Point> {
   if (choice === 'grouped') return groupedOf(topology)
   const layered = layoutOf(topology)
   if (choice === 'layered' || scaleOf(topology, layered) >= legible) return layered

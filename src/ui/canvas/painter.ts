@@ -5,6 +5,7 @@ import { paintGround } from './ground.ts'
 import { labelsFor, type Labels, type Measure } from './labels.ts'
 import { createMeasure, paintBadges, paintHighlights, paintInsides, paintLabels, type Highlights } from './paint.ts'
 import type { Palette } from './palette.ts'
+import { paintDots, type Motion } from './motion.ts'
 import { levelAt, overviewOf, type Level, type Overviews, type Scene } from './scene.ts'
 import { createSprites } from './sprites.ts'
 import { writtenIn } from './written.ts'
@@ -25,6 +26,8 @@ export interface Painter {
   /** The viewport is another, or the surface has another size. */
   readonly moved: () => void
   readonly mark: (highlights: Highlights) => void
+  /** Dots along the lines, on a canvas of their own, about thirty times a second while they move and the page is seen. */
+  readonly move: (motion: Motion) => void
   /** The scene at the zoom that is on; and the whole one. */
   readonly scene: () => Scene | undefined
   readonly whole: () => Scene | undefined
@@ -39,6 +42,7 @@ export interface Painter {
 
 interface Canvases {
   readonly ground: CanvasRenderingContext2D
+  readonly dots: CanvasRenderingContext2D
   readonly marks: CanvasRenderingContext2D
   readonly labels: CanvasRenderingContext2D
   readonly remove: () => void
@@ -114,7 +118,28 @@ export function createPainter(container: HTMLElement, viewportOf: () => Viewport
       paintInsides(canvases.labels, drawn.nodes, { places: drawn.places, zoom, palette, measure })
     }
     paintMarks()
+    if (motion !== 'off') drawDots(seconds())
     tellWritten()
+  }
+  let motion: Motion = 'off'
+  let moving: number | undefined
+  const seconds = () => (motion === 'moving' ? performance.now() / 1000 : 0)
+  const drawDots = (second: number) => {
+    const drawn = current()
+    if (canvases === undefined || shown === undefined || drawn === undefined) return
+    const { zoom, pan } = viewportOf()
+    begin(canvases.dots, zoom)
+    const view = viewOf(container, { zoom, pan })
+    if (motion !== 'off') paintDots(canvases.dots, { scene: drawn, palette: shown.palette, zoom, view }, second)
+  }
+  let lastDots = 0
+  const keepMoving = () => {
+    moving = requestAnimationFrame(keepMoving)
+    const now = performance.now()
+    // Browsers give no frames to pages nobody sees.
+    if (now - lastDots < dotsEveryMs) return
+    lastDots = now
+    drawDots(now / 1000)
   }
   const soon = () => {
     if (isStopped || canvases === undefined) return
@@ -160,6 +185,14 @@ export function createPainter(container: HTMLElement, viewportOf: () => Viewport
       paintMarks()
     },
     scene: current,
+    move: (next) => {
+      motion = next
+      if (moving !== undefined) cancelAnimationFrame(moving)
+      moving = undefined
+      if (canvases === undefined) return
+      drawDots(seconds())
+      if (next === 'moving') keepMoving()
+    },
     whole: () => shown?.scene,
     onScene: (next) => {
       listener = next
@@ -182,10 +215,13 @@ export function createPainter(container: HTMLElement, viewportOf: () => Viewport
       isStopped = true
       clearTimeout(telling)
       if (frame !== undefined) cancelAnimationFrame(frame)
+      if (moving !== undefined) cancelAnimationFrame(moving)
       canvases?.remove()
     },
   }
 }
+
+const dotsEveryMs = 33
 
 /** What of the model can be seen. */
 function viewOf({ clientWidth, clientHeight }: HTMLElement, { zoom, pan }: Viewport): Rect {
@@ -199,14 +235,14 @@ function viewOf({ clientWidth, clientHeight }: HTMLElement, { zoom, pan }: Viewp
 
 function createCanvases(container: HTMLElement): Canvases | undefined {
   if (typeof CanvasRenderingContext2D === 'undefined') return undefined
-  const canvases = [0, 1, 2].map(() => {
+  const canvases = [0, 1, 2, 3].map(() => {
     const canvas = document.createElement('canvas')
     canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none'
     canvas.setAttribute('aria-hidden', 'true')
     container.append(canvas)
     return canvas
   })
-  const [ground, marks, labels] = canvases.map((canvas) => canvas.getContext('2d'))
-  if (!ground || !marks || !labels) return undefined
-  return { ground, marks, labels, remove: () => canvases.forEach((canvas) => canvas.remove()) }
+  const [ground, dots, marks, labels] = canvases.map((canvas) => canvas.getContext('2d'))
+  if (!ground || !dots || !marks || !labels) return undefined
+  return { ground, dots, marks, labels, remove: () => canvases.forEach((canvas) => canvas.remove()) }
 }

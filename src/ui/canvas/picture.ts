@@ -41,7 +41,7 @@ const leastWidth = 640
 /** The drawing as an SVG document at zoom 1, with its title above and the legend below; what has no place yet is left out. */
 export function pictureOf({ drawing, places, palette, measure, caption }: Question): Picture {
   const frames = framesOf(drawing, places)
-  const routes = routesOf(drawing.edges, places)
+  const routes = routesOf(drawing.edges, places, undefined, drawing.isBowed)
   const labels = labelsFor({ drawing, places, frames, routes, zoom: 1, measure })
   const slots = drawing.nodes.flatMap(({ id }) => {
     const place = places.get(id)

@@ -27,12 +27,13 @@ const apart = 9
 /**
  * The route of every edge whose ends are placed. Edges leave at the right and arrive at the left; those that pass a column go through
  * the nearest gap between its nodes; parallel edges run side by side. What is drawn as a plate has an area instead of a node's outline:
- * such edges run in one bow from border to border. The same places give the same routes.
+ * such edges, and all where `isBowed` is set, run in one bow from border to border. The same places give the same routes.
  */
 export function routesOf(
   edges: readonly RoutedEdge[],
   places: Places,
   areas: ReadonlyMap<string, Rect> = new Map(),
+  isBowed = false,
 ): ReadonlyMap<string, Route> {
   const columns = columnsOf(places)
   const routes = new Map<string, Route>()
@@ -48,7 +49,7 @@ export function routesOf(
     const start = { x: from.x + startGap, y: from.y + lane }
     const end = { x: to.x - endGap, y: to.y + lane }
     if (source === target) routes.set(id, { start: from, end: to, bends: [], isLoop: true })
-    else if (areas.has(source) || areas.has(target))
+    else if (isBowed || areas.has(source) || areas.has(target))
       routes.set(id, bow(areas.get(source) ?? outlineOf(from), areas.get(target) ?? outlineOf(to), before))
     else if (end.x - start.x >= 20) routes.set(id, { start, end, bends: forwards(start, end, columns), isLoop: false })
     else routes.set(id, { start, end, bends: backwards(start, end), isLoop: false })

@@ -56,7 +56,9 @@ export function sceneOf(drawing: Drawing, places: Places, before?: Scene): Scene
     places,
     frames: framesOf(drawing, places),
     routes:
-      before !== undefined && hasSameCalls(before, drawing, places) ? before.routes : routesOf(drawing.edges, places),
+      before !== undefined && hasSameCalls(before, drawing, places)
+        ? before.routes
+        : routesOf(drawing.edges, places, undefined, drawing.isBowed),
     plates: noPlates,
   }
 }

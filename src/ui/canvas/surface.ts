@@ -5,6 +5,7 @@ import type { Places, Point } from './geometry.ts'
 import { listen } from './gestures.ts'
 import { hitAt, lineOf, type Hit } from './hit.ts'
 import { highlightsOf, type Marked } from './marks.ts'
+import type { Motion } from './motion.ts'
 import { plusAt } from './nodeImage.ts'
 import { createPainter, type Shown } from './painter.ts'
 
@@ -27,6 +28,7 @@ export interface SurfaceEvents {
 export interface Surface {
   readonly show: (shown: Shown) => void
   readonly mark: (marked: Marked) => void
+  readonly move: (motion: Motion) => void
   /** Shows everything, or what is given; `top` pixels stay free above. */
   readonly fit: (top?: number, ids?: ReadonlySet<string>) => void
   /** Looks where the camera says; false where its node is not there. */
@@ -163,6 +165,7 @@ export function createSurface(container: HTMLElement, events: SurfaceEvents): Su
       marked = next
       mark()
     },
+    move: painter.move,
     fit: (top, ids) => fitTo(ids, top),
     look: (camera) => {
       const next = viewportOf(camera, size(), shown?.places ?? new Map())

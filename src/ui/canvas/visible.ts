@@ -9,7 +9,7 @@ export function visiblePart(drawing: Drawing, hidden: ReadonlySet<string> | unde
   const nodes = drawing.nodes.filter(({ id }) => !hidden.has(id))
   const kept = new Set(nodes.map(({ id }) => id))
   return {
-    boxes: drawing.boxes,
+    ...drawing,
     nodes,
     edges: drawing.edges.filter(({ id, source, target }) => !hidden.has(id) && kept.has(source) && kept.has(target)),
   }

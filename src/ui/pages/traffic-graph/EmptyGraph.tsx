@@ -11,7 +11,7 @@ import { quoted } from './commandLines.ts'
 import { emptyReason, type EmptyReason } from './emptyReason.ts'
 import { graphStrings } from './strings.ts'
 import classes from './TrafficGraphPage.module.css'
-import { protocols, type GraphChoices } from './words.ts'
+import { idleKinds, protocols, type GraphChoices } from './words.ts'
 
 interface Props {
   readonly choices: GraphChoices
@@ -49,8 +49,8 @@ export function EmptyGraph({ choices, onChoose }: Props) {
               {strings.everything}
             </Button>
           )}
-          {!choices.idle && (
-            <Button size="xs" variant="default" onClick={() => onChoose({ idle: true })}>
+          {choices.idle.length === 0 && (
+            <Button size="xs" variant="default" onClick={() => onChoose({ idle: idleKinds })}>
               {strings.idle}
             </Button>
           )}

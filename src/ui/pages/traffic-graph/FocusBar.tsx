@@ -12,11 +12,13 @@ interface Props {
   readonly graph: MeshGraph
   readonly shown: number
   readonly choice: PartChoice
+  /** One with whom it talks to directly: hops and direction say nothing. */
+  readonly isOctopus: boolean
   readonly onChoose: (patch: Partial<PartChoice>) => void
 }
 
 /** Says which part of the graph is shown, and leads back: breadcrumbs, hops and direction. Nothing while the whole graph is shown. */
-export function FocusBar({ graph, shown, choice, onChoose }: Props) {
+export function FocusBar({ graph, shown, choice, isOctopus, onChoose }: Props) {
   const { focus, hops, direction, unhealthy } = choice
   const trail = trailOf(focus)
   if (trail.length === 0 && !unhealthy) return null
@@ -41,7 +43,7 @@ export function FocusBar({ graph, shown, choice, onChoose }: Props) {
           />
         ))}
       </ol>
-      {trail.length > 0 && (
+      {trail.length > 0 && !isOctopus && (
         <>
           <NativeSelect
             size="xs"

@@ -1,17 +1,23 @@
 import { Menu } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 
 import { PickerButton } from '../../kit/PickerButton.tsx'
 import { graphStrings as strings } from './strings.ts'
 import classes from './TrafficGraphPage.module.css'
 import {
+  badgeKinds,
   boxKinds,
   edgeLabels,
   graphTypes,
   groupings,
+  grpcRates,
+  idleKinds,
   layouts,
   protocols,
   reporters,
   statistics,
+  tcpRates,
+  throughputs,
   type DrawingChoices,
   type GraphChoices,
 } from './words.ts'
@@ -27,6 +33,7 @@ const menu = { position: 'bottom-start', offset: 4, transitionProps: { duration:
 /** What the graph shows and writes on its edges; every choice is a word of the URL. */
 export function Toolbar({ choices, drawing, onChoose }: Props) {
   const { toolbar } = strings
+  const isStill = useMediaQuery('(prefers-reduced-motion: reduce)', false, { getInitialValueInEffect: false })
   return (
     <div className={classes['toolbar']} role="group" aria-label={toolbar.label}>
       <Picker caption={toolbar.graph} value={strings.graphTypes[choices.graphType]}>
@@ -37,13 +44,24 @@ export function Toolbar({ choices, drawing, onChoose }: Props) {
           onChange={(graphType) => onChoose({ graphType })}
         />
       </Picker>
-      <Picker caption={toolbar.protocols} value={protocolsText(choices.protocols)}>
+      <Picker caption={toolbar.protocols} value={protocolsText(choices)}>
         <Checks
           options={protocols}
           value={choices.protocols}
           words={strings.protocols}
           onChange={(chosen) => onChoose({ protocols: chosen })}
         />
+        <Menu.Divider />
+        <Menu.Label>{toolbar.grpc}</Menu.Label>
+        <Radios
+          options={grpcRates}
+          value={choices.grpc}
+          words={toolbar.grpcRates}
+          onChange={(grpc) => onChoose({ grpc })}
+        />
+        <Menu.Divider />
+        <Menu.Label>{toolbar.tcp}</Menu.Label>
+        <Radios options={tcpRates} value={choices.tcp} words={toolbar.tcpRates} onChange={(tcp) => onChoose({ tcp })} />
       </Picker>
       <Picker caption={toolbar.edgeLabels} value={labelsText(choices)}>
         <Checks
@@ -62,6 +80,16 @@ export function Toolbar({ choices, drawing, onChoose }: Props) {
             onChoose({ statistic, labels: [...new Set([...choices.labels, 'responseTime' as const])] })
           }
         />
+        <Menu.Divider />
+        <Menu.Label>{toolbar.throughputOf}</Menu.Label>
+        <Radios
+          options={throughputs}
+          value={choices.throughput}
+          words={toolbar.throughputs}
+          onChange={(throughput) =>
+            onChoose({ throughput, labels: [...new Set([...choices.labels, 'throughput' as const])] })
+          }
+        />
       </Picker>
       <Picker caption={toolbar.display} value={toolbar.on(displayCount(choices, drawing))}>
         <Menu.CheckboxItem
@@ -71,9 +99,12 @@ export function Toolbar({ choices, drawing, onChoose }: Props) {
         >
           {toolbar.serviceNodes}
         </Menu.CheckboxItem>
-        <Menu.CheckboxItem checked={choices.idle} closeMenuOnClick={false} onChange={(idle) => onChoose({ idle })}>
-          {toolbar.idle}
-        </Menu.CheckboxItem>
+        <Checks
+          options={idleKinds}
+          value={choices.idle}
+          words={toolbar.idleKinds}
+          onChange={(idle) => onChoose({ idle })}
+        />
         <Menu.CheckboxItem
           checked={choices.waypoints}
           closeMenuOnClick={false}
@@ -91,6 +122,22 @@ export function Toolbar({ choices, drawing, onChoose }: Props) {
         <Menu.CheckboxItem checked={drawing.noise} closeMenuOnClick={false} onChange={(noise) => onChoose({ noise })}>
           {toolbar.noise}
         </Menu.CheckboxItem>
+        <Menu.CheckboxItem
+          checked={drawing.animation}
+          closeMenuOnClick={false}
+          onChange={(animation) => onChoose({ animation })}
+        >
+          {toolbar.animation}
+          {isStill && <span className={classes['quiet']}>{toolbar.stillness}</span>}
+        </Menu.CheckboxItem>
+        <Menu.Divider />
+        <Menu.Label>{toolbar.badges}</Menu.Label>
+        <Checks
+          options={badgeKinds}
+          value={drawing.badges}
+          words={toolbar.badgeKinds}
+          onChange={(badges) => onChoose({ badges })}
+        />
         <Menu.Divider />
         <Menu.Label>{toolbar.boxes}</Menu.Label>
         <Checks
@@ -192,9 +239,13 @@ function Checks<T extends string>({ options, value, words, onChange }: ChecksPro
   ))
 }
 
-function protocolsText(chosen: GraphChoices['protocols']): string {
-  if (protocols.every((each) => chosen.includes(each))) return strings.toolbar.all
-  return chosen.length === 0 ? strings.toolbar.none : chosen.map((each) => strings.protocols[each]).join(', ')
+/** `All`, `HTTP, TCP`, `HTTP, gRPC messages`. */
+function protocolsText({ protocols: chosen, grpc }: GraphChoices): string {
+  const { all, none, messages } = strings.toolbar
+  const isMessages = grpc !== 'requests' && chosen.includes('grpc')
+  if (!isMessages && protocols.every((each) => chosen.includes(each))) return all
+  const words = chosen.map((each) => (each === 'grpc' && isMessages ? messages : strings.protocols[each]))
+  return words.length === 0 ? none : words.join(', ')
 }
 
 function labelsText({ labels, statistic }: GraphChoices): string {
@@ -204,6 +255,7 @@ function labelsText({ labels, statistic }: GraphChoices): string {
   return words.length === 0 ? strings.toolbar.none : words.join(', ')
 }
 
-function displayCount({ serviceNodes, idle, waypoints }: GraphChoices, { legend, noise }: DrawingChoices): number {
-  return [serviceNodes, idle, waypoints, legend, noise].filter(Boolean).length
+function displayCount({ serviceNodes, idle, waypoints }: GraphChoices, drawing: DrawingChoices): number {
+  const { legend, noise, animation } = drawing
+  return [serviceNodes, waypoints, legend, noise, animation].filter(Boolean).length + idle.length
 }

@@ -26,6 +26,7 @@ import { selectionOf } from './details.ts'
 import { EmptyGraph } from './EmptyGraph.tsx'
 import { FoldChips } from './FoldChips.tsx'
 import {
+  armChipsOf,
   chipsOf,
   foldChipOf,
   foldingOf,
@@ -43,6 +44,7 @@ import { focusAfter, partOf, trailOf } from './focusPart.ts'
 import { Legend } from './Legend.tsx'
 import { selectedForConsole } from './selected.ts'
 import { onDrawing, seek, viewOfMatch, withoutHidden, type Seeking } from './seeking.ts'
+import { middleFor, octopusOf } from './octopus.ts'
 import { PathBar } from './PathBar.tsx'
 import { SavedViews } from './SavedViews.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
@@ -54,6 +56,7 @@ import { TwinTable } from './TwinTable.tsx'
 import { useActions } from './useActions.tsx'
 import { useMeshGraph, type ShownGraph } from './useMeshGraph.ts'
 import { stateOf, viewOf } from './view.ts'
+import { useGraphChoices } from './useGraphChoices.ts'
 import { graphWords } from './words.ts'
 import { WorstFive } from './WorstFive.tsx'
 
@@ -61,11 +64,8 @@ import { WorstFive } from './WorstFive.tsx'
 export function TrafficGraphPage() {
   const view = useView()
   const { state: url, choose, adjust } = useUrlState(graphWords)
-  const { graphType, protocols, labels, statistic, serviceNodes, idle, waypoints, reporter } = url
-  const choices = useMemo(
-    () => ({ graphType, protocols, labels, statistic, serviceNodes, idle, waypoints, reporter }),
-    [graphType, protocols, labels, statistic, serviceNodes, idle, waypoints, reporter],
-  )
+  const choices = useGraphChoices(url)
+  const { graphType, serviceNodes } = choices
   const shown = useMeshGraph(view, choices, useHealthPolicy())
   const { error, failed, queries, notes } = shown
   // Reading the answers and drawing what they say are two tasks of the main thread, not one long one.
@@ -88,10 +88,24 @@ export function TrafficGraphPage() {
       adjust({ centre: camera?.node, camera: camera && [camera.zoom, camera.dx, camera.dy] }),
     [adjust],
   )
-  const { focus, hops, direction, unhealthy, pathFrom, pathTo } = url
-  const part = useMemo(
-    () => (graph === undefined ? undefined : partOf(graph, { focus, hops, direction, unhealthy, pathFrom, pathTo })),
-    [graph, focus, hops, direction, unhealthy, pathFrom, pathTo],
+  const { focus, hops, direction, unhealthy, pathFrom, pathTo, layout, quiet } = url
+  const { part, arms } = useMemo(() => {
+    if (graph === undefined) return { part: undefined, arms: undefined }
+    if (layout !== 'octopus')
+      return { part: partOf(graph, { focus, hops, direction, unhealthy, pathFrom, pathTo }), arms: undefined }
+    const octopus = octopusOf(graph, trailOf(focus).at(-1), quiet)
+    return { part: octopus.graph, arms: octopus.more }
+  }, [graph, focus, hops, direction, unhealthy, pathFrom, pathTo, layout, quiet])
+  const onDraw = useCallback(
+    (patch: Parameters<typeof choose>[0]) => {
+      // An octopus needs somebody in the middle, and the same one at the next refresh.
+      const middle =
+        patch.layout !== 'octopus' || focus !== undefined || graph === undefined
+          ? undefined
+          : middleFor(graph, url.selected)
+      choose(middle === undefined ? patch : { ...patch, focus: middle })
+    },
+    [choose, focus, graph, url.selected],
   )
   const onFocus = useCallback((id: string) => choose({ focus: focusAfter(focus, id) }), [choose, focus])
   const { find, hide, noise, view: shownAs } = url
@@ -158,10 +172,18 @@ export function TrafficGraphPage() {
           }
         />
         {isShown && <PathBar graph={graph} shown={part.nodes.length} choice={url} onChoose={choose} />}
-        {isShown && <FocusBar graph={graph} shown={part.nodes.length} choice={url} onChoose={choose} />}
+        {isShown && (
+          <FocusBar
+            graph={graph}
+            shown={part.nodes.length}
+            choice={url}
+            isOctopus={layout === 'octopus'}
+            onChoose={choose}
+          />
+        )}
       </div>
       <div className={classes['tools']}>
-        <Toolbar choices={choices} drawing={url} onChoose={choose} />
+        <Toolbar choices={choices} drawing={url} onChoose={onDraw} />
         {isShown && searched !== undefined && seeking !== undefined && !isHidden('find') && (
           <FindBar
             graph={searched}
@@ -208,6 +230,7 @@ export function TrafficGraphPage() {
           seeking={seeking}
           match={match}
           shown={{ ...shown, graph: part }}
+          arms={arms}
           url={url}
           scope={JSON.stringify([view.cluster.name, view.namespaces, view.project, graphType, serviceNodes])}
           onSelect={onSelect}
@@ -255,6 +278,8 @@ interface ViewProps {
   readonly seeking: Seeking
   /** The match that was gone to last. */
   readonly match: { readonly id: string } | undefined
+  /** With one in the middle: how many of its callers and callees may be left out. */
+  readonly arms: number | undefined
   readonly shown: ShownGraph & { readonly graph: NonNullable<ShownGraph['graph']> }
   readonly url: ReturnType<typeof useUrlState<typeof graphWords>>['state']
   readonly scope: string
@@ -273,18 +298,27 @@ const chipsHeight = 46
 const isMissing = (graph: MeshGraph, id: string | undefined) => selectionOf(graph, id)?.kind === 'missing'
 
 function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onChoose, panel, ...props }: ViewProps) {
-  const { searched, seeking, match } = props
+  const { searched, seeking, match, arms } = props
   const { labels, statistic, centre, camera, view, legend, selected } = url
-  const { grouping, expanded, collapsed, noise, quiet, boxes, layout } = url
+  const { grouping, expanded, collapsed, noise, quiet, boxes, badges: badgeKinds, layout } = url
   const choices = useMemo(
     () => ({ grouping, expanded, collapsed, noise, quiet }),
     [grouping, expanded, collapsed, noise, quiet],
   )
+  /** Rings and arms are drawn without boxes, which plates would stand for from afar. */
+  const isRound = layout === 'concentric' || layout === 'octopus'
+  const middle = layout === 'octopus' ? ` ${trailOf(url.focus).at(-1) ?? ''}` : ''
   const policy = useHealthPolicy()
   const folding = useMemo(() => foldingOf(graph, choices, policy), [graph, choices, policy])
-  const chips = useMemo(() => chipsOf(folding, choices), [folding, choices])
+  const chips = useMemo(
+    () => [...armChipsOf(arms, quiet), ...chipsOf(folding, choices)],
+    [arms, quiet, folding, choices],
+  )
   const { drawn, fold } = folding
-  const drawing = useMemo(() => viewOf(drawn, { labels, statistic, boxes }), [drawn, labels, statistic, boxes])
+  const drawing = useMemo(
+    () => viewOf(drawn, { labels, statistic, boxes, layout, badges: badgeKinds }),
+    [drawn, labels, statistic, boxes, layout, badgeKinds],
+  )
   const sought = useMemo(() => onDrawing(seeking, { graph: searched, drawn, fold }), [seeking, searched, drawn, fold])
   const revealed = useMemo(
     () => (match === undefined ? undefined : viewOfMatch(match.id, searched, fold)),
@@ -297,10 +331,10 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
     const visible = withoutHidden(drawn, { nodes: sought.hidden, edges: sought.hidden })
     const make = (level: 'namespaces' | 'apps') => {
       const graph = overviewOf(visible, level, policy)
-      return { graph, drawing: viewOf(graph, { labels, statistic, boxes }) }
+      return { graph, drawing: viewOf(graph, { labels, statistic, boxes, badges: badgeKinds }) }
     }
     return { namespaces: once(() => make('namespaces')), apps: once(() => make('apps')) }
-  }, [drawn, sought, labels, statistic, boxes, policy])
+  }, [drawn, sought, labels, statistic, boxes, badgeKinds, policy])
   const fromAfar = useMemo(
     () => ({ namespaces: () => overviews.namespaces().drawing, apps: () => overviews.apps().drawing }),
     [overviews],
@@ -331,9 +365,10 @@ function ShownGraphView({ shown: { graph }, url, scope, onSelect, onCamera, onCh
         ) : (
           <GraphCanvas
             drawing={drawing}
-            overviews={fromAfar}
-            scope={`${scope}${fold.isGrouped ? ' grouped' : ''}${layout === 'auto' ? '' : ` ${layout}`}`}
+            {...(isRound ? {} : { overviews: fromAfar })}
+            scope={`${scope}${fold.isGrouped ? ' grouped' : ''}${layout === 'auto' ? '' : ` ${layout}`}${middle}`}
             layout={layout}
+            isAnimated={url.animation}
             selected={standsFor(selected, fold)}
             onOpen={onOpen}
             top={chips.length > 0 ? chipsHeight : 0}

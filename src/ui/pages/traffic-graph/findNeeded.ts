@@ -1,11 +1,12 @@
 import type { Need } from '../../../mesh/findNeeds.ts'
-import type { GraphChoices } from './words.ts'
+import { idleKinds, type GraphChoices } from './words.ts'
 
 /** What of `needs` the graph was not asked for. */
 export function missingIn(needs: readonly Need[], choices: GraphChoices): readonly Need[] {
-  return needs.filter((need) =>
-    need === 'idle' || need === 'waypoints' ? !choices[need] : !choices.labels.includes(need),
-  )
+  return needs.filter((need) => {
+    if (need === 'idle') return choices.idle.length < idleKinds.length
+    return need === 'waypoints' ? !choices.waypoints : !choices.labels.includes(need)
+  })
 }
 
 /** The choices that put what is missing into the graph. */
@@ -16,7 +17,7 @@ export function patchFor(
   const wanted = missing.filter((need) => need === 'responseTime' || need === 'throughput')
   return {
     ...(wanted.length > 0 && { labels: [...new Set([...labels, ...wanted])] }),
-    ...(missing.includes('idle') && { idle: true }),
+    ...(missing.includes('idle') && { idle: idleKinds }),
     ...(missing.includes('waypoints') && { waypoints: true }),
   }
 }

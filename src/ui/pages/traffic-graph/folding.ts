@@ -112,6 +112,15 @@ export function chipsOf({ fold, noise, hidden, nodes }: Folding, choices: Foldin
   return list
 }
 
+/** What an octopus leaves out; nothing where it leaves nobody out. */
+export function armChipsOf(more: number | undefined, isAll: boolean): readonly Chip[] {
+  const { chips } = graphStrings
+  if (more === undefined || more === 0) return []
+  return isAll
+    ? [{ text: chips.armsShown, action: chips.fewArms, patch: { quiet: false } }]
+    : [{ text: chips.arms(more), action: chips.show, patch: { quiet: true } }]
+}
+
 /** A selected box, and the choice that folds it; nothing for what is no open box of several nodes. */
 export function foldChipOf(
   graph: MeshGraph,

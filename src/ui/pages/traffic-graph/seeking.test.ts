@@ -90,12 +90,16 @@ test('what an expression needs and the graph was not asked for is missing, and t
     labels: ['rate', 'throughput'],
     statistic: 'p95',
     serviceNodes: false,
-    idle: true,
+    idle: ['nodes', 'edges'],
+    grpc: 'requests',
+    tcp: 'sent',
+    throughput: 'response',
     waypoints: false,
     reporter: 'auto',
   } as const
   const missing = missingIn(['idle', 'responseTime', 'throughput', 'waypoints'], chosen)
   expect(missing).toEqual(['responseTime', 'waypoints'])
   expect(patchFor(missing, chosen)).toEqual({ labels: ['rate', 'throughput', 'responseTime'], waypoints: true })
-  expect(patchFor(['idle'], chosen)).toEqual({ idle: true })
+  expect(patchFor(['idle'], chosen)).toEqual({ idle: ['nodes', 'edges'] })
+  expect(missingIn(['idle'], { ...chosen, idle: ['nodes'] })).toEqual(['idle'])
 })

@@ -7,9 +7,11 @@ import { levelFor, type Query } from '../../../mesh/queries.ts'
 import { readMesh, type Telemetry } from '../../../mesh/read.ts'
 import { telemetryQuery, type Answer, type Subject } from '../../queries/telemetry.ts'
 import { objectsQuery } from '../../queries/objects.ts'
+import { withIdleKinds } from './idleKinds.ts'
+import { graphStrings } from './strings.ts'
 import type { GraphChoices } from './words.ts'
 
-type QuestionName = 'requests' | 'tcp' | 'mtls' | 'response-time' | 'throughput'
+type QuestionName = 'requests' | 'tcp' | 'grpc-messages' | 'mtls' | 'response-time' | 'throughput'
 
 /** The graph on the screen, and what is to be said about it. */
 export interface ShownGraph {
@@ -43,20 +45,30 @@ interface Capable {
  * one stays.
  */
 export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, policy: HealthPolicy): ShownGraph {
-  const { labels, statistic, idle, protocols } = choices
-  const withIdle = idle ? { withIdle: true } : {}
+  const { labels, statistic, protocols } = choices
+  const isIdle = choices.idle.length > 0
+  const withIdle = isIdle ? { withIdle: true } : {}
   const withTime = labels.includes('responseTime')
   const withThroughput = labels.includes('throughput')
   const withTcp = protocols.includes('tcp')
   const requests = useQuery(telemetryQuery({ ask: 'requests', ...withIdle }, view))
-  const tcp = useQuery({ ...telemetryQuery({ ask: 'tcp', direction: 'sent', ...withIdle }, view), enabled: withTcp })
+  const tcp = useQuery({
+    ...telemetryQuery({ ask: 'tcp', direction: choices.tcp, ...withIdle }, view),
+    enabled: withTcp,
+  })
+  const messages = choices.grpc === 'requests' ? undefined : choices.grpc
+  const withMessages = messages !== undefined && protocols.includes('grpc')
+  const grpc = useQuery({
+    ...telemetryQuery({ ask: 'grpc-messages', direction: messages ?? 'total', ...withIdle }, view),
+    enabled: withMessages,
+  })
   const mtls = useQuery(telemetryQuery({ ask: 'mtls' }, view))
   const time = useQuery({
     ...telemetryQuery({ ask: 'response-time', statistic, ...levelFor(choices.graphType) }, view),
     enabled: withTime,
   })
   const throughput = useQuery({
-    ...telemetryQuery({ ask: 'throughput', direction: 'response' }, view),
+    ...telemetryQuery({ ask: 'throughput', direction: choices.throughput }, view),
     enabled: withThroughput,
   })
   const { data: known } = useQuery({
@@ -66,6 +78,7 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, pol
   const asked: readonly (readonly [QuestionName, UseQueryResult<Answer>])[] = [
     ['requests', requests],
     ...(withTcp ? [['tcp', tcp] as const] : []),
+    ...(withMessages ? [['grpc-messages', grpc] as const] : []),
     ['mtls', mtls],
     ...(withTime ? [['response-time', time] as const] : []),
     ...(withThroughput ? [['throughput', throughput] as const] : []),
@@ -77,6 +90,7 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, pol
   const answers = {
     requests: freshOf(requests),
     tcp: withTcp ? freshOf(tcp) : undefined,
+    grpcMessages: withMessages ? freshOf(grpc) : undefined,
     mtls: freshOf(mtls),
     time: withTime ? freshOf(time) : undefined,
     throughput: withThroughput ? freshOf(throughput) : undefined,
@@ -86,24 +100,40 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, pol
     const given = Object.values(answers).filter((answer) => answer !== undefined)
     return {
       subject,
-      graph: readMesh(telemetryOf(answers, statistic), known?.objects, {
-        graphType: choices.graphType,
-        window: { seconds: window.seconds, at: answers.requests.time ?? window.at },
-        namespaces: answers.requests.namespaces ?? namespaces,
-        reporter: choices.reporter,
-        serviceNodes: choices.serviceNodes,
-        waypoints: choices.waypoints,
-        idleEdges: idle,
-        http: protocols.includes('http'),
-        grpc: protocols.includes('grpc') ? 'requests' : 'none',
-        policy,
-      }),
+      graph: withIdleKinds(
+        readMesh(telemetryOf(answers, statistic), known?.objects, {
+          graphType: choices.graphType,
+          window: { seconds: window.seconds, at: answers.requests.time ?? window.at },
+          namespaces: answers.requests.namespaces ?? namespaces,
+          reporter: choices.reporter,
+          serviceNodes: choices.serviceNodes,
+          waypoints: choices.waypoints,
+          idleEdges: isIdle,
+          http: protocols.includes('http'),
+          grpc: !protocols.includes('grpc') ? 'none' : withMessages ? 'messages' : 'requests',
+          policy,
+        }),
+        choices.idle,
+      ),
       queries: given.flatMap(({ queries }) => queries),
-      notes: [...new Set(given.flatMap(({ notes }) => notes))],
+      notes: [
+        ...new Set([...(withMessages ? [graphStrings.countsMessages] : []), ...given.flatMap(({ notes }) => notes)]),
+      ],
     }
     // `subject` stands for scope, window length and choices; the answers for the instant.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [isSettled, subject, policy, known, answers.requests, answers.tcp, answers.mtls, answers.time, answers.throughput])
+  }, [
+    isSettled,
+    subject,
+    policy,
+    known,
+    answers.requests,
+    answers.tcp,
+    answers.grpcMessages,
+    answers.mtls,
+    answers.time,
+    answers.throughput,
+  ])
 
   const [kept, setKept] = useState<Kept>()
   if (made !== undefined && made !== kept) setKept(made)
@@ -147,21 +177,23 @@ function asBefore(answer: Answer): Answer {
 interface Answers {
   readonly requests: Answer | undefined
   readonly tcp: Answer | undefined
+  readonly grpcMessages: Answer | undefined
   readonly mtls: Answer | undefined
   readonly time: Answer | undefined
   readonly throughput: Answer | undefined
 }
 
 function telemetryOf(
-  { requests, tcp, mtls, time, throughput }: Answers,
+  { requests, tcp, grpcMessages, mtls, time, throughput }: Answers,
   statistic: GraphChoices['statistic'],
 ): Telemetry {
   return {
     ...(requests === undefined ? {} : { requests: requests.samples }),
     ...(tcp === undefined ? {} : { tcp: tcp.samples }),
+    ...(grpcMessages === undefined ? {} : { grpcMessages: grpcMessages.samples }),
     ...(mtls === undefined ? {} : { mtls: mtls.samples }),
     ...(time === undefined ? {} : { responseTime: { statistic, samples: time.samples } }),
     ...(throughput === undefined ? {} : { throughput: throughput.samples }),
-    skipped: [requests, tcp, mtls, time, throughput].flatMap((answer) => answer?.skipped ?? []),
+    skipped: [requests, tcp, grpcMessages, mtls, time, throughput].flatMap((answer) => answer?.skipped ?? []),
   }
 }

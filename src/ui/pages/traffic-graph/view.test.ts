@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { aGraph, app, edge } from './testGraph.ts'
 import { codeText, namesOf, padlockOf, viewOf, widthOf, worst } from './view.ts'
+import type { BadgeKind } from './words.ts'
 
 const view = (patch: Parameters<typeof aGraph>[0] = {}, labels: Parameters<typeof viewOf>[1]['labels'] = ['rate']) =>
   viewOf(aGraph(patch), { labels, statistic: 'p95' })
@@ -99,4 +100,38 @@ test('hostile names are text like any other', () => {
   expect(boxes[0]?.name).toBe(name)
   expect(nodes[0]?.name).toBe(name)
   expect(namesOf(app('n', '', undefined)).name).toBe('')
+})
+
+test('badges and padlocks are drawn as far as they are chosen', () => {
+  const graph = aGraph({
+    nodes: [
+      app('bookinfo', 'productpage', 'v1', {
+        isOutOfMesh: true,
+        badges: [
+          { kind: 'trafficShifting', text: 'shifts', objects: [] },
+          { kind: 'circuitBreaker', text: 'breaks', objects: [] },
+        ],
+      }),
+      app('bookinfo', 'reviews', 'v1'),
+    ],
+    edges: [edge('bookinfo/productpage/v1', 'bookinfo/reviews/v1', 5, { mtls: 1 })],
+  })
+  const drawn = (badges?: readonly BadgeKind[]) => {
+    const { nodes, edges } = viewOf(graph, { labels: ['rate'], statistic: 'p95', ...(badges && { badges }) })
+    return [nodes[0]?.badges, edges[0]?.padlock]
+  }
+  expect(drawn()).toEqual([['plain', 'split', 'breaker'], 'closed'])
+  expect(drawn(['routing'])).toEqual([['split'], undefined])
+  expect(drawn(['mesh', 'mtls'])).toEqual([['plain'], 'closed'])
+  expect(drawn([])).toEqual([[], undefined])
+})
+
+test('rings and arms have no boxes: the namespace is said beside the version', () => {
+  for (const layout of ['concentric', 'octopus'] as const) {
+    const { boxes, nodes, isBowed } = viewOf(aGraph(), { labels: [], statistic: 'p95', layout })
+    expect(boxes).toEqual([])
+    expect(nodes.map(({ version }) => version)).toContain('v3 · bookinfo')
+    expect(nodes.find(({ id }) => id === 'unknown')?.version).toBeUndefined()
+    expect(isBowed).toBe(layout === 'concentric' ? true : undefined)
+  }
 })

@@ -1,18 +1,23 @@
 import type { Drawing, DrawnBox, DrawnEdge, DrawnNode, NodeBadge, NodeShape } from '../../canvas/drawing.ts'
 import { healthOrder, isTrouble } from '../../canvas/drawing.ts'
+import type { LayoutChoice } from '../../canvas/layouts.ts'
 import { byteRate, duration, inWords, percent, rate } from '../../format.ts'
 import { isError } from '../../../mesh/golden.ts'
 import type { EdgeResponse, GraphEdge, GraphNode, MeshGraph } from '../../../mesh/graph.ts'
 import type { HealthState } from '../../../mesh/health.ts'
 import type { LatencyStatistic } from '../../../mesh/queries.ts'
 import { graphStrings as strings } from './strings.ts'
-import type { BoxKind, EdgeLabel } from './words.ts'
+import { badgeKinds, type BadgeKind, type BoxKind, type EdgeLabel } from './words.ts'
 
 export interface ViewOptions {
   readonly labels: readonly EdgeLabel[]
   readonly statistic: LatencyStatistic
   /** Namespaces and apps unless said otherwise. */
   readonly boxes?: readonly BoxKind[]
+  /** Rings and arms have no boxes: the namespace is said beside the version. */
+  readonly layout?: LayoutChoice
+  /** All unless said otherwise. */
+  readonly badges?: readonly BadgeKind[]
 }
 
 /**
@@ -21,12 +26,20 @@ export interface ViewOptions {
  */
 export function viewOf(graph: MeshGraph, options: ViewOptions): Drawing {
   const isOneCluster = new Set(graph.nodes.filter(hasPlace).map(({ cluster }) => cluster)).size < 2
-  const boxes = boxesOf(graph, isOneCluster, options.boxes ?? ['namespace', 'app'])
+  const { layout = 'auto' } = options
+  const shownBadges = options.badges ?? badgeKinds
+  const isRound = layout === 'concentric' || layout === 'octopus'
+  const boxes = boxesOf(graph, isOneCluster, isRound ? [] : (options.boxes ?? ['namespace', 'app']))
   const inbound = groupBy(graph.edges, ({ target }) => target)
   const outbound = groupBy(graph.edges, ({ source }) => source)
   return {
     boxes: boxes.list,
-    nodes: graph.nodes.map((node) => drawnNode(node, boxes, inbound.get(node.id) ?? [], outbound.get(node.id) ?? [])),
+    nodes: graph.nodes.map((node) => {
+      const full = drawnNode(node, boxes, inbound.get(node.id) ?? [], outbound.get(node.id) ?? [])
+      const drawn = { ...full, badges: full.badges.filter((badge) => shownBadges.includes(kindOfBadge[badge])) }
+      return isRound && node.folded === undefined && hasPlace(node) ? withNamespace(drawn, node) : drawn
+    }),
+    ...(layout === 'concentric' ? { isBowed: true } : {}),
     edges: calmed(
       graph.edges.map((edge) => drawnEdge(edge, outbound.get(edge.source) ?? [], options)),
       new Set(graph.nodes.filter(({ folded }) => folded !== undefined).map(({ id }) => id)),
@@ -189,6 +202,11 @@ function drawnNode(
   }
 }
 
+const withNamespace = (drawn: DrawnNode, { namespace }: GraphNode): DrawnNode => ({
+  ...drawn,
+  version: [drawn.version, namespace].filter((part) => part !== undefined).join(' · '),
+})
+
 /** A folded group: how many are inside, and by what name; where some of its namespace stand beside it, "12 more". */
 function foldedNode(node: GraphNode, count: number, box: string | undefined, edges: readonly GraphEdge[]): DrawnNode {
   const isRest = node.folded?.by === 'namespace' && box !== undefined
@@ -233,6 +251,16 @@ function shapeOf({ kind, isGateway, isWaypoint, isServiceEntry, isInaccessible }
   if (kind === 'service')
     return isServiceEntry === true ? 'serviceEntry' : isInaccessible === true ? 'outside' : 'service'
   return kind
+}
+
+const kindOfBadge: Readonly<Record<NodeBadge, BadgeKind>> = {
+  plain: 'mesh',
+  breaker: 'breaker',
+  split: 'routing',
+  route: 'routing',
+  fault: 'routing',
+  timeout: 'routing',
+  mirror: 'routing',
 }
 
 function badgesOf({ badges = [], isOutOfMesh }: GraphNode): readonly NodeBadge[] {
@@ -288,9 +316,13 @@ export function codeText({
   return [status, said].filter((part) => part !== '').join(' ')
 }
 
-function drawnEdge(edge: GraphEdge, siblings: readonly GraphEdge[], { labels, statistic }: ViewOptions): DrawnEdge {
+function drawnEdge(
+  edge: GraphEdge,
+  siblings: readonly GraphEdge[],
+  { labels, statistic, badges = badgeKinds }: ViewOptions,
+): DrawnEdge {
   const health = stateOf(edge)
-  const padlock = padlockOf(edge.mtls)
+  const padlock = badges.includes('mtls') ? padlockOf(edge.mtls) : undefined
   const errors = isTrouble(health) ? errorText(edge) : undefined
   const parts = edge.isIdle === true ? [] : labelParts(edge, siblings, labels, statistic)
   return {
@@ -303,6 +335,8 @@ function drawnEdge(edge: GraphEdge, siblings: readonly GraphEdge[], { labels, st
     ...(parts.length === 0 ? {} : { label: parts.join(' · ') }),
     ...(parts.length === 0 || errors === undefined ? {} : { shortLabel: errors }),
     rank: weightOf(edge),
+    ...(edge.errorRatio === undefined ? {} : { errorRatio: edge.errorRatio }),
+    ...(edge.latency?.[statistic] === undefined ? {} : { seconds: edge.latency[statistic] }),
   }
 }
 

@@ -12,12 +12,23 @@ export const directions = ['both', 'up', 'down'] as const satisfies readonly Foc
 export const hopCounts = ['1', '2', '3', '4', '5'] as const
 export const reporters = ['auto', 'source', 'destination'] as const satisfies readonly ReporterChoice[]
 
+/** What a gRPC edge counts: requests, or messages one way or both. */
+export const grpcRates = ['requests', 'sent', 'received', 'total'] as const
+/** What a TCP edge counts, in the caller's words. */
+export const tcpRates = ['sent', 'received', 'total'] as const
+export const throughputs = ['response', 'request'] as const
+export const idleKinds = ['nodes', 'edges'] as const
+/** What stands at nodes and edges beside their numbers: not in the mesh; routing; circuit breakers; mutual TLS. */
+export const badgeKinds = ['mesh', 'routing', 'breaker', 'mtls'] as const
+
 export const groupings = ['auto', 'on', 'off'] as const
-/** Callers left, or namespaces as blocks by forces; auto: by how large the graph is. */
-export const layouts = ['auto', 'layered', 'grouped'] as const
+/** Callers left, or namespaces as blocks by forces (auto: by how large the graph is); rings around the busiest; one and whom it talks to. */
+export const layouts = ['auto', 'layered', 'grouped', 'concentric', 'octopus'] as const
 export const boxKinds = ['cluster', 'namespace', 'app'] as const
 export type BoxKind = (typeof boxKinds)[number]
 
+export type IdleKind = (typeof idleKinds)[number]
+export type BadgeKind = (typeof badgeKinds)[number]
 export type HopCount = (typeof hopCounts)[number]
 export type EdgeLabel = (typeof edgeLabels)[number]
 
@@ -25,10 +36,14 @@ export type EdgeLabel = (typeof edgeLabels)[number]
 export const graphWords = {
   graphType: choiceWord(graphTypes, 'versionedApp'),
   protocols: someWord(protocols, protocols),
+  grpc: choiceWord(grpcRates, 'requests'),
+  tcp: choiceWord(tcpRates, 'sent'),
   labels: someWord(edgeLabels, ['rate']),
   statistic: choiceWord(statistics, 'p95'),
+  throughput: choiceWord(throughputs, 'response'),
   serviceNodes: flagWord(false),
-  idle: flagWord(false),
+  /** Nodes and edges without traffic. */
+  idle: someWord(idleKinds, []),
   waypoints: flagWord(false),
   reporter: choiceWord(reporters, 'auto'),
   view: choiceWord(['graph', 'table'], 'graph'),
@@ -40,6 +55,9 @@ export const graphWords = {
   collapsed: idsWord(),
   boxes: someWord(boxKinds, ['namespace', 'app']),
   layout: choiceWord(layouts, 'auto'),
+  badges: someWord(badgeKinds, badgeKinds),
+  /** Dots run along the edges, unless the viewer's system asks for less motion. */
+  animation: flagWord(false),
   /** Probes, scrapes and DNS are drawn too. */
   noise: flagWord(false),
   /** Of folded groups the quieter calls are drawn too. */
@@ -66,6 +84,8 @@ export interface DrawingChoices {
   readonly legend: boolean
   readonly noise: boolean
   readonly boxes: readonly BoxKind[]
+  readonly badges: readonly BadgeKind[]
+  readonly animation: boolean
   readonly grouping: (typeof groupings)[number]
   readonly layout: (typeof layouts)[number]
 }
@@ -74,10 +94,13 @@ export interface DrawingChoices {
 export interface GraphChoices {
   readonly graphType: GraphType
   readonly protocols: readonly Protocol[]
+  readonly grpc: (typeof grpcRates)[number]
+  readonly tcp: (typeof tcpRates)[number]
   readonly labels: readonly EdgeLabel[]
   readonly statistic: LatencyStatistic
+  readonly throughput: (typeof throughputs)[number]
   readonly serviceNodes: boolean
-  readonly idle: boolean
+  readonly idle: readonly IdleKind[]
   readonly waypoints: boolean
   readonly reporter: ReporterChoice
 }
