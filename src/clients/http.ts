@@ -86,6 +86,39 @@ export async function request(url: string, options: HttpOptions = {}): Promise<H
   }
 }
 
+/** An answer whose body is still coming. */
+export interface HttpStream {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: ReadableStream<Uint8Array>
+}
+
+/**
+ * The same exchange for a body that comes bit by bit, such as a watch: resolves once the head is there. The body breaks off, without
+ * an end, on the caller's abort and after `timeoutSeconds`. Throws as `request` does.
+ */
+export async function requestStream(
+  url: string,
+  options: Pick<HttpOptions, 'headers' | 'signal' | 'timeoutSeconds' | 'by'>,
+): Promise<HttpStream> {
+  const { signal, timeoutSeconds = 60 } = options
+  const shown = withoutCredentials(url)
+  signal?.throwIfAborted()
+  const late = AbortSignal.timeout(timeoutSeconds * 1000)
+  try {
+    const { status, headers, body } = await (options.by ?? fetch)(shown, {
+      headers: { ...basicCredentials(url), ...options.headers },
+      redirect: 'manual',
+      signal: signal === undefined ? late : AbortSignal.any([signal, late]),
+    })
+    return { status, headers, body: body ?? new ReadableStream({ start: (controller) => controller.close() }) }
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason
+    if (late.aborted) throw new TimeoutError(shown, timeoutSeconds)
+    throw new NetworkError(shown, error)
+  }
+}
+
 let along: Readonly<Record<string, string>> = {}
 
 /**

@@ -15,6 +15,7 @@ import { RefusalError, doorOf, refuse } from './errors.ts'
 import { createArrival } from './forwarded.ts'
 import { type Header, createIdentity, isOpen } from './identity.ts'
 import { readKubernetes } from './kubernetes.ts'
+import { refusedFor } from './kubernetesUser.ts'
 import { requestIds } from './log.ts'
 import { logIn, logOut } from './login.ts'
 import { visibleObjects } from './objects.ts'
@@ -31,6 +32,7 @@ import { type Worked, answerQuestion } from './telemetry.ts'
 import { toolsFor } from './tools.ts'
 import type { Upstream, UpstreamAnswer } from './upstream.ts'
 import { visibleNamespaces } from './visibleNamespaces.ts'
+import type { Watch, WatchRequest, Watched } from './watch.ts'
 
 export interface AppParts extends DoorParts {
   readonly cookies: Cookies
@@ -129,7 +131,8 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
 
   app.get('/api/clusters/:cluster/namespaces', async (context) => {
     const { doors, viewer } = await enter(context)
-    return context.json(await visibleNamespaces(viewer, doors, limits.mostCandidates, context.req.raw.signal))
+    const { signal } = context.req.raw
+    return context.json(await enough(viewer, () => visibleNamespaces(viewer, doors, limits.mostCandidates, signal)))
   })
 
   app.get('/api/clusters/:cluster/objects', async (context) => {
@@ -141,13 +144,17 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
 
   app.get('/api/clusters/:cluster/tools', async (context) => {
     const { doors, viewer } = await enter(context)
-    const { tools } = await doors.settings.inForce()
-    return context.json({ tools: await toolsFor(viewer, doors, tools, now) })
+    return context.json({
+      tools: await enough(viewer, async () => {
+        const { tools } = await doors.settings.inForce()
+        return toolsFor(viewer, doors, tools, now)
+      }),
+    })
   })
 
   app.get('/api/clusters/:cluster/settings/access', async (context) => {
     const { doors, viewer } = await enter(context)
-    return context.json(await accessFor(viewer, doors))
+    return context.json(await enough(viewer, () => accessFor(viewer, doors)))
   })
   app.put('/api/clusters/:cluster/settings/access/:opened', async (context) => {
     const { doors, viewer } = await enter(context)
@@ -158,7 +165,7 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
 
   app.get('/api/clusters/:cluster/settings/mesh', async (context) => {
     const { doors, viewer } = await enter(context)
-    return context.json(await meshSettingsFor(viewer, doors, config, limits.mostCandidates))
+    return context.json(await enough(viewer, () => meshSettingsFor(viewer, doors, config, limits.mostCandidates)))
   })
   app.put('/api/clusters/:cluster/settings/mesh', async (context) => {
     const { doors, viewer } = await enter(context)
@@ -181,11 +188,17 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
 
   app.all('/api/clusters/:cluster/kubernetes/*', async (context) => {
     const { doors, viewer } = await enter(context)
-    const kubernetes = kubernetesAs(viewer, doors)
+    const ways = { kubernetes: kubernetesAs(viewer, doors), watch: watchAs(viewer, doors) }
     const { method } = context.req
     const { signal } = context.req.raw
     const asked = { rawPath: belowDoor(context), method, query: queryOf(context), signal }
-    return handOn(context, await readKubernetes(kubernetes, asked))
+    const answer = await whileItLasts(
+      (run) => enough(viewer, run),
+      () => readKubernetes(ways, asked),
+    )
+    if (!('body' in answer)) return handOn(context, answer)
+    // Compressed it would be held back until there is enough of it.
+    return context.body(answer.body, 200, { 'content-type': 'application/json', 'cache-control': 'no-transform' })
   })
 
   app.all('/api/*', () => {
@@ -216,6 +229,33 @@ function kubernetesAs(viewer: Viewer, doors: ClusterDoors): Upstream {
   const kubernetes = kubernetesOf(viewer, doors)
   if (kubernetes === undefined) throw noKubernetes(doors.cluster)
   return kubernetes
+}
+
+/** Watching as a viewer, whose token is told as refused where the API server no longer takes it. */
+function watchAs(
+  { credentials }: Viewer,
+  { cluster, watch }: ClusterDoors,
+): (asked: WatchRequest) => ReturnType<Watch> {
+  if (watch === undefined) throw noKubernetes(cluster)
+  return async (asked) => {
+    const answer = await watch(credentials, asked)
+    if ('status' in answer && answer.status === 401 && credentials !== undefined) throw refusedFor(credentials)
+    return answer
+  }
+}
+
+/** Runs something that may go on after it has answered, and counts it until it ends. */
+function whileItLasts(
+  counted: (run: () => Promise<void>) => Promise<void>,
+  run: () => Promise<UpstreamAnswer | Watched>,
+): Promise<UpstreamAnswer | Watched> {
+  return new Promise((resolve, reject) => {
+    counted(async () => {
+      const answer = await run()
+      resolve(answer)
+      if ('body' in answer) await answer.ended
+    }).catch(reject)
+  })
 }
 
 function knownCluster(clusters: ReadonlyMap<string, ClusterDoors>, name: string, isPublic: boolean): ClusterDoors {
@@ -284,7 +324,8 @@ function handOn(context: Context, { status, text }: UpstreamAnswer): Response {
 
 const noStore: MiddlewareHandler = async (context, next) => {
   await next()
-  context.res.headers.set('cache-control', 'no-store')
+  const isAsItIs = context.res.headers.get('cache-control') === 'no-transform'
+  context.res.headers.set('cache-control', isAsItIs ? 'no-store, no-transform' : 'no-store')
 }
 
 /** One log line and one measurement for every request, under its route rather than its path. */

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { at, type Engine, startPrometheus } from '../demo/testing/engines.ts'
 import { groupings } from '../mesh/rangeQueries.ts'
+import { seriesAsks } from './seriesQuestions.ts'
+import type { ProxyConfig } from './config.ts'
 import { type RunningProxy, startProxy } from './serve.ts'
 import { json, standingServer } from './testServer.ts'
 import { blueAnswer, counters, marker, namespaceMarker, tokens } from '../demo/testing/tenants.ts'
@@ -10,6 +12,8 @@ import { blueAnswer, counters, marker, namespaceMarker, tokens } from '../demo/t
 /** The whole proxy before a real Prometheus that holds two clusters, and everything it ever logged. */
 let engine: Engine
 let proxy: RunningProxy
+/** The same with the peers' level `full`. */
+let openProxy: RunningProxy
 let closeCluster: () => Promise<void>
 let asked = 0
 const logged: string[] = []
@@ -32,26 +36,30 @@ beforeAll(async () => {
     await cluster.close()
     await watched.close()
   }
-  proxy = await startProxy(
-    {
-      port: 0,
-      auth: { mode: 'bearer' },
-      logLevel: 'debug',
-      limits: { answerSeconds: 60, questionsAtOnce: 1000 },
-      clusters: [
-        {
-          name: 'blue',
-          istioCluster: 'blue',
-          prometheus: { url: watched.url, matchers: [{ label: 'cluster', op: '=', value: 'blue' }] },
-          kubernetes: { url: cluster.url, token: tokens.owner },
-        },
-      ],
-    },
-    { logTo: { write: (line: string) => void logged.push(line) } },
-  )
+  const config: ProxyConfig = {
+    port: 0,
+    auth: { mode: 'bearer' },
+    logLevel: 'debug',
+    limits: { answerSeconds: 60, questionsAtOnce: 1000, upstreamSeconds: 300 },
+    health: [
+      { protocol: 'http', match: { namespace: `${namespaceMarker}-pay` }, codes: '5..', degraded: 0.5, failing: 0.9 },
+    ],
+    clusters: [
+      {
+        name: 'blue',
+        istioCluster: 'blue',
+        prometheus: { url: watched.url, matchers: [{ label: 'cluster', op: '=', value: 'blue' }] },
+        kubernetes: { url: cluster.url, token: tokens.owner },
+      },
+    ],
+  }
+  const around = { logTo: { write: (line: string) => void logged.push(line) } }
+  proxy = await startProxy(config, around)
+  openProxy = await startProxy({ ...config, peers: 'full' }, around)
 }, 240_000)
 afterAll(async () => {
   await proxy.close()
+  await openProxy.close()
   await closeCluster()
   await engine.stop()
 })
@@ -69,10 +77,10 @@ interface Reply {
 function send(
   path: string,
   token: string | undefined,
-  more: { method?: string; body?: string; headers?: Record<string, string> } = {},
+  more: { method?: string; body?: string; headers?: Record<string, string>; to?: RunningProxy } = {},
 ) {
   return new Promise<Reply>((resolve, reject) => {
-    const { hostname, port } = new URL(proxy.url)
+    const { hostname, port } = new URL((more.to ?? proxy).url)
     const headers = { ...more.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }
     const sent = request({ agent, hostname, port, path, method: more.method ?? 'GET', headers }, (answer) => {
       let body = ''
@@ -93,8 +101,16 @@ const own = ['mine', 'reborn']
 /** Who is a peer is known only of one end. */
 const endFor = (by: string): string => (by === 'peer' ? '&of=workload/mine/shop&direction=inbound' : '')
 
-/** Every question with every one of its own parameters. */
-const questions: readonly string[] = [
+/** One's own ends, another team's, and names that stand on both sides. */
+const ends = [
+  'service/mine/shop',
+  'workload/mine/shop',
+  'app/mine/shop',
+  `workload/${namespaceMarker}-pay/${marker}-pay`,
+]
+
+/** Every question about an instant with every one of its own parameters. */
+const instants: readonly string[] = [
   'requests',
   'requests?idle=true',
   ...['sent', 'received', 'total'].flatMap((way) => [
@@ -103,28 +119,36 @@ const questions: readonly string[] = [
     `grpc-messages?direction=${way}`,
   ]),
   ...['avg', 'p50', 'p95', 'p99'].map((statistic) => `response-time?statistic=${statistic}`),
+  'response-time?level=app',
+  'response-time?level=versionedApp',
   'throughput?direction=request',
   'throughput?direction=response',
   'mtls',
   'facts',
-  ...['series-requests', 'series-tcp', 'series-grpc-messages', 'series-duration'].flatMap((ask) => [
-    ...groupings.flatMap((by) =>
-      ['auto', 'source', 'destination'].map((reporter) => `${ask}?by=${by}&reporter=${reporter}${endFor(by)}`),
+  'alerts',
+  'resources',
+  'certificates',
+]
+/** The same of the questions over time; each is dear, so it is asked about everything at once. */
+const series: readonly string[] = [
+  ...seriesAsks.flatMap((ask) => [
+    ...groupings.map((by) => `${ask}?by=${by}${endFor(by)}`),
+    ...['source', 'destination'].flatMap((reporter) =>
+      ['service', 'source', 'peer'].map((by) => `${ask}?by=${by}&reporter=${reporter}${endFor(by)}`),
     ),
     `${ask}?by=${groupings.join(',')}${endFor('peer')}`,
-    // One's own ends, another team's, and names that stand on both sides, in both directions.
-    ...[
-      'service/mine/shop',
-      'workload/mine/shop',
-      'app/mine/shop',
-      `workload/${namespaceMarker}-pay/${marker}-pay`,
-    ].flatMap((of) =>
+    ...ends.flatMap((of) =>
       ['inbound', 'outbound'].flatMap((direction) => [
         `${ask}?of=${of}&direction=${direction}&by=peer`,
         `${ask}?of=${of}&direction=${direction}&by=source,workload`,
-        `${ask}?of=${of}&direction=${direction}`,
       ]),
     ),
+    ...ends
+      .slice(2)
+      .flatMap((of) => [
+        `${ask}?of=${of}&direction=outbound&peers=namespace/${namespaceMarker}-pay,workload/${namespaceMarker}-pay/${marker}-pay,unknown`,
+        `${ask}?of=${of}&direction=outbound&by=peer&rest=true&peers=service/${namespaceMarker}-pay/${marker}-theirs`,
+      ]),
     `${ask}?by=service&step=15&rate=60`,
     `${ask}?services=mine/shop`,
     `${ask}?by=service&services=mine/${marker},${namespaceMarker}-pay/${marker}-pay`,
@@ -132,24 +156,20 @@ const questions: readonly string[] = [
   ]),
   'series-duration?statistic=buckets&by=service',
 ]
-const scopes = [
-  '',
-  'namespaces=mine',
-  `namespaces=mine,reborn,${namespaceMarker}-pay`,
-  'project=p-team',
-  'project=c-1:p-others',
-]
+const everything = `namespaces=mine,reborn,${namespaceMarker}-pay`
+const scopes = ['', 'namespaces=mine', everything, 'project=p-team', 'project=c-1:p-others']
 const windows = ['window=60s', 'window=15m']
 
 function paths(): readonly string[] {
-  return questions.flatMap((question) =>
-    scopes.flatMap((scope) =>
-      windows.map((window) => {
-        const [name = '', parameters = ''] = question.split('?')
-        return `${door}/${name}?${[parameters, scope, window, `time=${at}`].filter((part) => part !== '').join('&')}`
-      }),
-    ),
-  )
+  const asked = [
+    ...instants.flatMap((question) => scopes.flatMap((scope) => windows.map((window) => [question, scope, window]))),
+    ...series.map((question) => [question, everything, 'window=15m']),
+    ...series.filter((question) => /by=service/.test(question)).map((question) => [question, '', 'window=60s']),
+  ]
+  return asked.map(([question = '', scope = '', window = '']) => {
+    const [name = '', parameters = ''] = question.split('?')
+    return `${door}/${name}?${[parameters, scope, window, `time=${at}`].filter((part) => part !== '').join('&')}`
+  })
 }
 
 async function inTurns<Item>(items: readonly Item[], each: (item: Item) => Promise<void>, atOnce = 24): Promise<void> {
@@ -191,7 +211,7 @@ describe('no name of another team leaves Prometheus', () => {
       if (reply.body.includes('"shop"')) rates += 1
     })
     expect(rates, 'the own names do come').toBeGreaterThan(100)
-  }, 300_000)
+  }, 900_000)
 
   test('at level namespace: namespaces of peers, and nothing else of theirs', async () => {
     let namespaces = 0
@@ -202,7 +222,109 @@ describe('no name of another team leaves Prometheus', () => {
       if (told(reply, path).includes(namespaceMarker)) namespaces += 1
     })
     expect(namespaces).toBeGreaterThan(100)
-  }, 300_000)
+  }, 900_000)
+
+  test('at level full: the other side of one’s own calls, and nothing of what others do among themselves', async () => {
+    const alien = [
+      'bank',
+      'dead',
+      'entry',
+      'host',
+      'unknown',
+      'Mixed',
+      'IsDown',
+      'Other',
+      'Everywhere',
+      'Green',
+      'Reborn',
+    ]
+    const never = [...alien.map((what) => `${marker}-${what}`), `${marker}-0`, `${marker}-green-0`, `${marker}.mine`]
+    const some = paths().filter(
+      (path) =>
+        path.includes('window=15m') && /[&?](by=(peer|service|source)|namespaces=mine&)|alerts|resources/.test(path),
+    )
+    let peers = 0
+    await inTurns(some, async (path) => {
+      const reply = await send(path, tokens.grapher, { to: openProxy })
+      expect(reply.status, `${path}\n${reply.body.slice(0, 500)}`).toBe(200)
+      for (const name of never) expect(found(told(reply, path), name), path).toBeUndefined()
+      if (told(reply, path).includes(`${marker}-pay`)) peers += 1
+    })
+    expect(peers, 'peers are named').toBeGreaterThan(10)
+    const closed = await send(`${door}/requests?time=${at}`, tokens.member, { to: openProxy })
+    expect(found(closed.everything, marker), 'without the graph the level is hide').toBeUndefined()
+  }, 900_000)
+
+  test('of alerts, containers and certificates only what is in the own namespaces', async () => {
+    const names = async (question: string, token: string): Promise<string> =>
+      (await send(`${door}/${question}?time=${at}&window=60s`, token)).body
+    for (const token of [tokens.member, tokens.grapher]) {
+      const alerts = await names('alerts', token)
+      expect(alerts).toContain('ShopIsDown')
+      expect(alerts).toContain('ShopIsSlow')
+      expect(alerts).not.toContain('summary')
+      expect(await names('resources', token)).toContain('shop-0')
+      expect(await names('certificates', token)).toContain('"result":[]')
+    }
+    expect(await names('alerts', tokens.owner)).toContain(`${marker}-IsDown`)
+    expect(await names('resources', tokens.owner)).toContain(`${marker}-0`)
+    expect(await names('certificates', tokens.owner)).toContain('"meshboard_asked":"root"')
+  })
+
+  test('a namespace that nobody had before shortens nobody’s window', async () => {
+    const { body } = await send(`${door}/requests?namespaces=fresh,mine&time=${at}&window=15m`, tokens.fresher)
+    expect(body).toContain('newborn')
+    expect(JSON.parse(body)).toMatchObject({ meshboard: { window: 900, namespaces: ['fresh', 'mine'] } })
+    expect(body).not.toContain('Nothing from before')
+  })
+
+  test('no other door tells one: not sessions, lists, objects, tools, settings, health rules, metrics or errors', async () => {
+    const doors = [
+      '/api/session',
+      '/api/session/login',
+      '/healthz',
+      '/readyz',
+      '/metrics',
+      '/api/nothing',
+      ...['namespaces', 'objects', 'tools', 'settings/access', 'settings/mesh'].map(
+        (path) => `/api/clusters/blue/${path}`,
+      ),
+      ...['namespaces', 'pods', 'services', 'namespaces/mine/services'].map(
+        (path) => `/api/clusters/blue/kubernetes/api/v1/${path}`,
+      ),
+      '/api/clusters/blue/kubernetes/apis/networking.istio.io/v1/virtualservices',
+      '/api/clusters/blue/prometheus/api/v1/labels',
+    ]
+    let seenByOwner = ''
+    for (const path of doors) {
+      for (const token of [tokens.member, tokens.grapher, tokens.stranger, undefined]) {
+        const { everything: text } = await send(path, token)
+        expect(found(text, marker), `${path} as ${token ?? 'nobody'}`).toBeUndefined()
+        expect(found(text, namespaceMarker), `${path} as ${token ?? 'nobody'}`).toBeUndefined()
+      }
+      seenByOwner += (await send(path, tokens.owner)).body
+    }
+    const mine = JSON.parse((await send('/api/clusters/blue/objects', tokens.member)).body) as unknown
+    expect(mine).toMatchObject({ namespaces: own, lists: { services: [{ metadata: { name: 'shop' } }] } })
+    for (const name of ['pay', 'kiali', 'binding', 'user', 'saved']) expect(seenByOwner).toContain(`${marker}-${name}`)
+    expect(seenByOwner, 'health rules').toContain(`"namespace":"${namespaceMarker}-pay"`)
+  })
+
+  test('nobody but an owner saves settings for others', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const mesh = JSON.stringify({ tools: {}, peers: 'full', defaults: {}, health: '', version: '1' })
+    const audience = JSON.stringify({ audience: { everybody: true, subjects: [], holders: [] }, version: '' })
+    for (const token of [tokens.member, tokens.grapher, tokens.stranger]) {
+      for (const [path, body] of [
+        ['mesh', mesh],
+        ['access/graph', audience],
+        ['access/kiali', audience],
+      ] as const) {
+        const reply = await send(`/api/clusters/blue/settings/${path}`, token, { method: 'PUT', body, headers })
+        expect(reply.status, `${path} ${reply.body}`).toBe(403)
+      }
+    }
+  })
 
   test('the owner sees them: the markers are there to be found', async () => {
     const { body } = await send(`${door}/requests?time=${at}&window=5m`, tokens.owner)
@@ -411,6 +533,55 @@ describe('parameters', () => {
     },
   )
 
+  test.each<[string, string, { method?: string; body?: string; headers?: Record<string, string> }, number]>([
+    [
+      'a body with a GET',
+      'requests?namespaces=mine',
+      {
+        method: 'GET',
+        body: 'namespaces=pay',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '14' },
+      },
+      200,
+    ],
+    ['HEAD', 'requests?namespaces=mine', { method: 'HEAD' }, 200],
+    ['PUT', 'requests?namespaces=mine', { method: 'PUT', body: 'x' }, 404],
+    ['PATCH', 'requests', { method: 'PATCH', body: 'x' }, 404],
+    ['DELETE', 'requests', { method: 'DELETE' }, 404],
+    ['OPTIONS', 'requests', { method: 'OPTIONS' }, 404],
+    ['another method in a header', 'requests', { method: 'GET', headers: { 'x-http-method-override': 'DELETE' } }, 200],
+    ['a parameter twice, once encoded', 'requests?namespaces=mine&%6eamespaces=reborn', {}, 400],
+    ['a semicolon, which separates nothing', 'requests?window=5m;namespaces=mine', {}, 400],
+    ['a percent sign that encodes nothing', 'requests?namespaces=%zz', {}, 400],
+    ['bytes that are no UTF-8', 'requests?namespaces=%ff%fe', {}, 400],
+    ['a name of another case', 'requests?Namespaces=mine', {}, 400],
+    ['a name with brackets', 'requests?namespaces[]=mine', {}, 400],
+    ['an empty name', 'requests?=mine', {}, 400],
+    ['a zero byte', 'requests?namespaces=mine%00', {}, 400],
+    ['a trailing slash', 'requests/', {}, 404],
+    ['a double slash', '/requests', {}, 404],
+    ['a question of another case', 'Requests', {}, 404],
+    ['an encoded letter of the question', '%72equests?namespaces=mine', {}, 200],
+    ['an encoded slash', 'x%2f..%2frequests', {}, 404],
+    ['a property of every object', 'constructor', {}, 404],
+    ['another', '__proto__', {}, 404],
+  ])('%s', async (_, path, more, status) => {
+    const reply = await send(`${door}/${path}`, tokens.member, more)
+    expect(reply.status, reply.body).toBe(status)
+    if (status === 200 && more.method !== 'HEAD' && path.includes('namespaces=mine')) {
+      expect(JSON.parse(reply.body)).toMatchObject({ meshboard: { namespaces: ['mine'] } })
+    }
+  })
+
+  test('POST and GET of the same question are the same answer', async () => {
+    const parameters = `namespaces=mine,reborn&time=${at}&by=service&step=15&rate=60`
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
+    const get = await send(`${door}/series-requests?${parameters}`, tokens.member)
+    const post = await send(`${door}/series-requests`, tokens.member, { method: 'POST', body: parameters, headers })
+    expect([post.status, post.body]).toEqual([get.status, get.body])
+    expect(get.body).toContain('shop')
+  })
+
   test('20,000 hostile ones: nothing breaks, nothing leaks, nothing is asked in other words than ours', async () => {
     const statuses = new Map<number, number>()
     const seed = 20_261_121
@@ -429,7 +600,7 @@ describe('parameters', () => {
     })
     expect(statuses.get(200) ?? 0, 'some are plain questions').toBeGreaterThan(500)
     expect(statuses.get(400) ?? 0, 'most are refused').toBeGreaterThan(5000)
-  }, 600_000)
+  }, 900_000)
 })
 
 /** Values that mean something to a URL, a regular expression, PromQL, a header, JSON or a shell, and pieces of honest ones. */
@@ -530,6 +701,11 @@ const value = fc.oneof(
       'sent',
       'service',
       'mine/shop',
+      'workload/mine/shop',
+      `workload/${namespaceMarker}-pay/${marker}-pay`,
+      `namespace/${namespaceMarker}-pay`,
+      'inbound',
+      'outbound',
       'p-team',
       '15',
     ),
@@ -552,6 +728,9 @@ const parameter = fc.oneof(
       'rest',
       'step',
       'rate',
+      'of',
+      'peers',
+      'level',
     ),
   },
   {
@@ -578,9 +757,11 @@ const question = fc.oneof(
       'response-time',
       'throughput',
       'mtls',
-      'series-requests',
-      'series-duration',
-      'series-tcp',
+      'facts',
+      'alerts',
+      'resources',
+      'certificates',
+      ...seriesAsks,
     ),
   },
   { weight: 1, arbitrary: piece.map((text) => encodeURIComponent(wellFormed(text)) || 'x') },

@@ -11,7 +11,7 @@ import {
 } from '../mesh/access.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import type { ClusterConfig } from './clusterConfig.ts'
-import { allowedIn, candidatesFor } from './scope.ts'
+import { allowedIn, ownNamespaces } from './scope.ts'
 import { toolDoors } from './tools.ts'
 import type { Credentials, Viewer } from './viewer.ts'
 
@@ -88,18 +88,6 @@ async function graphOf(
   // A role and a binding for each of the member's own namespaces; without any, for the whole cluster.
   const grants = namespaces.slice(0, mostGrants).map((namespace) => grantFor(graphReview(namespace), user))
   return grants.length === 0 ? closed : { ...closed, grant: grants.join('---\n') }
-}
-
-/** The namespaces whose pods a member may list, among those that can be named to the member. */
-export async function ownNamespaces(
-  viewer: Viewer,
-  credentials: Credentials,
-  doors: ClusterDoors,
-  most: number,
-): Promise<readonly string[]> {
-  const candidates = await candidatesFor(viewer, doors, undefined)
-  const names = candidates.map(({ name }) => name).sort()
-  return allowedIn(credentials, doors, names.slice(0, most), metricsReview)
 }
 
 function openTo(

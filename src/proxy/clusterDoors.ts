@@ -1,3 +1,4 @@
+import { type EarlierLives, createEarlierLives } from './ages.ts'
 import { type Candidates, createCandidates } from './candidates.ts'
 import type { ClusterConfig } from './clusterConfig.ts'
 import type { ServiceConfig } from './connectionConfig.ts'
@@ -21,24 +22,29 @@ import { type Standing, createStanding } from './standing.ts'
 import { type ToolMemory, toolMemory } from './toolMemory.ts'
 import type { Transport } from './transport.ts'
 import { type Upstream, createUpstream } from './upstream.ts'
+import { type Watch, createWatch } from './watch.ts'
 
 /** A configured cluster with its upstreams and what is known of its users. */
 export interface ClusterDoors {
   readonly name: string
   readonly cluster: ClusterConfig
   readonly prometheus: Upstream
+  readonly earlier: EarlierLives
   /** Which Prometheus was found, and why that one; undefined where none was looked for, or not yet. */
   readonly prometheusNote: () => string | undefined
-  /** The next four are undefined where no Kubernetes API is configured. The API server with Meshboard's own credentials. */
+  /** The next five are undefined where no Kubernetes API is configured. The API server with Meshboard's own credentials. */
   readonly own: Upstream | undefined
   readonly users: KubernetesUsers | undefined
   readonly candidates: Candidates | undefined
   readonly standing: Standing | undefined
+  readonly watch: Watch | undefined
   /** How servers outside the cluster are reached. */
   readonly transport: Transport
   readonly tools: ToolMemory
   /** What the cluster's owners have saved for everybody. */
   readonly settings: FollowedSettings
+  /** How many namespaces of one viewer are reviewed where nobody names any. */
+  readonly mostCandidates: number
   /** Whether another configured cluster's numbers are in the same Prometheus. */
   readonly isShared: boolean
 }
@@ -71,18 +77,21 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
     log: parts.log,
     now,
   })
+  const asked = upstream('prometheus', prometheus.place)
   const common = {
     name,
     cluster,
-    prometheus: upstream('prometheus', prometheus.place),
+    prometheus: asked,
+    earlier: createEarlierLives(asked, { matchers: cluster.prometheus.matchers, now }),
     prometheusNote: prometheus.note,
     transport: parts.transport,
+    mostCandidates: limits.mostCandidates,
     tools: toolMemory({ listSeconds: limits.reviewSeconds, now }),
     settings,
     isShared: config.clusters.some((other) => other !== cluster && isSamePlace(other, cluster)),
   }
   if (places === undefined || own === undefined) {
-    return { ...common, own: undefined, users: undefined, candidates: undefined, standing: undefined }
+    return { ...common, own: undefined, users: undefined, candidates: undefined, standing: undefined, watch: undefined }
   }
   const users = kubernetesUsers(upstream('kubernetes', places.bare), {
     own: auth.mode === 'kubeconfig' ? own : undefined,
@@ -96,6 +105,7 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
     users,
     candidates: createCandidates(own, users, { hasOwn: places.hasOwn, names: namespaces, seconds, now }),
     standing: createStanding(users, { seconds: limits.reviewSeconds, now }),
+    watch: createWatch(places, { label, mostBytes: limits.answerBytes }),
   }
 }
 

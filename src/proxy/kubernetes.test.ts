@@ -78,7 +78,12 @@ describe('the Kubernetes door', () => {
   test.each([
     ['GET', '/api/v1/secrets', 404, 'NotFound'],
     ['GET', '/api/v1/namespaces/shop%2F..%2F..%2Fsecrets/pods', 404, 'NotFound'],
-    ['GET', '/api/v1/pods?watch=true', 400, 'BadRequest'],
+    ['GET', '/api/v1/pods?watch=yes', 400, 'BadRequest'],
+    ['GET', '/api/v1/pods?watch=true&watch=true', 400, 'BadRequest'],
+    ['GET', '/api/v1/pods?watch=1&timeoutSeconds=-1', 400, 'BadRequest'],
+    ['GET', '/api/v1/pods?watch=1&timeoutSeconds=5&timeoutSeconds=9', 400, 'BadRequest'],
+    ['GET', '/api/v1/pods?timeoutSeconds=5', 400, 'BadRequest'],
+    ['GET', '/api/v1/secrets?watch=true', 404, 'NotFound'],
     ['GET', '/api/v1/pods?limit=1&limit=2', 400, 'BadRequest'],
     ['POST', '/api/v1/namespaces/shop/pods', 405, 'MethodNotAllowed'],
     ['DELETE', '/api/v1/namespaces/shop', 405, 'MethodNotAllowed'],

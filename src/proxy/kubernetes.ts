@@ -2,6 +2,7 @@ import { isObject } from '../clients/json.ts'
 import { isReadGroup, kindNamed, resourceOf } from '../clients/kubernetes/resources.ts'
 import { RefusalError } from './errors.ts'
 import type { Upstream, UpstreamAnswer } from './upstream.ts'
+import { type Watch, type WatchRequest, type Watched, longestWatch } from './watch.ts'
 
 export interface KubernetesRequest {
   /** Below the door, still percent-encoded: `api/v1/namespaces/shop/pods`. */
@@ -11,7 +12,7 @@ export interface KubernetesRequest {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What a list or a get may say; `watch` would never end, and the rest is not needed. */
+/** What a list or a get may say; the rest is not needed. */
 const openParameters = new Set([
   'limit',
   'continue',
@@ -20,16 +21,17 @@ const openParameters = new Set([
   'resourceVersion',
   'resourceVersionMatch',
 ])
+const watchParameters = new Set([...openParameters, 'watch', 'allowWatchBookmarks', 'timeoutSeconds'])
 
 /**
- * The API server's own answer (`kubernetes` asks it as the viewer) through the read-only door: discovery, and get or list of the kinds in `resources.ts`.
+ * The API server's own answer (`kubernetes` and `watch` ask it as the viewer) through the read-only door: discovery, and get, list or watch of the kinds in `resources.ts`.
  * The upstream path is built anew from parts that are checked one by one, so nothing of the request's own path reaches it:
  * no Secret, no subresource, no traversal. Throws `RefusalError`, which this door speaks as a `Status`.
  */
 export async function readKubernetes(
-  kubernetes: Upstream,
+  { kubernetes, watch }: { readonly kubernetes: Upstream; readonly watch: (asked: WatchRequest) => ReturnType<Watch> },
   { rawPath, method, query, signal }: KubernetesRequest,
-): Promise<UpstreamAnswer> {
+): Promise<UpstreamAnswer | Watched> {
   if (method !== 'GET') {
     throw new RefusalError({
       status: 405,
@@ -46,22 +48,45 @@ export async function readKubernetes(
       hint: 'Meshboard reads namespaces, workloads, pods, services, ingresses and the objects of Istio and the Gateway API',
     })
   }
+  const isWatch = watches(query)
   for (const name of query.keys()) {
-    if (!openParameters.has(name) || query.getAll(name).length > 1) {
-      throw new RefusalError({
-        status: 400,
-        code: 'parameter_invalid',
-        message: `Parameter ${name.slice(0, 60)} is not open here, or is given twice`,
-      })
-    }
+    if (!(isWatch ? watchParameters : openParameters).has(name) || query.getAll(name).length > 1) throw notOpen(name)
   }
-  const answer = await kubernetes({ path, query, signal })
+  const answer = isWatch
+    ? await watch({ path, query: boundedWatch(query), signal })
+    : await kubernetes({ path, query, signal })
+  if ('body' in answer) return answer
   if (isObject(answer.json) && (answer.status < 400 || answer.json['kind'] === 'Status')) return answer
   throw new RefusalError({
     status: 502,
     code: 'upstream_not_kubernetes',
     message: `The configured Kubernetes API answered with JSON that is not of the Kubernetes API (HTTP status ${answer.status})`,
     hint: 'Check that the configured URL is the root of the API server',
+  })
+}
+
+/** As the API server reads it. Throws `RefusalError` for what it would take for something else. */
+function watches(query: URLSearchParams): boolean {
+  const said = query.get('watch')
+  if (said === null) return false
+  if (said === 'true' || said === '1') return true
+  throw notOpen('watch')
+}
+
+/** Ends by itself: `timeoutSeconds` is what was asked for, within what a watch may last. */
+function boundedWatch(query: URLSearchParams): URLSearchParams {
+  const asked = query.get('timeoutSeconds') ?? `${longestWatch}`
+  if (!/^[1-9]\d{0,8}$/.test(asked)) throw notOpen('timeoutSeconds')
+  const bounded = new URLSearchParams(query)
+  bounded.set('timeoutSeconds', `${Math.min(Number(asked), longestWatch)}`)
+  return bounded
+}
+
+function notOpen(name: string): RefusalError {
+  return new RefusalError({
+    status: 400,
+    code: 'parameter_invalid',
+    message: `Parameter ${name.slice(0, 60)} is not open here, or not with this value, or is given twice`,
   })
 }
 

@@ -1,7 +1,7 @@
 import { isObject, stringsOf } from '../clients/json.ts'
 import type { Review, ReviewAnswer } from '../mesh/access.ts'
 import { RefusalError } from './errors.ts'
-import { Memory, atMost } from './memory.ts'
+import { Memory, fairly } from './memory.ts'
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from './upstream.ts'
 import type { Credentials } from './viewer.ts'
 
@@ -22,9 +22,14 @@ export interface KubernetesUsers {
 }
 
 const atOnce = 16
+/** Of them for one user: whoever names thousands of namespaces does not keep the others' reviews waiting. */
+const eachAtOnce = 8
+/** Of them for all tokens together that nobody has shown to be good yet. */
+const strangersAtOnce = 4
 const mostRemembered = 100_000
+const mostMet = 10_000
 
-/** The users of a cluster's API; at most sixteen calls of ours run there at once. */
+/** The users of a cluster's API; at most sixteen calls of ours run there at once, at most eight of them for one user. */
 export function kubernetesUsers(
   kubernetes: Upstream,
   {
@@ -38,7 +43,8 @@ export function kubernetesUsers(
     readonly now: () => number
   },
 ): KubernetesUsers {
-  const limited = atMost(atOnce)
+  const inTurn = fairly(atOnce)
+  const met = new Set<string>()
   const people = new Memory<Person>({ seconds: reviewSeconds, most: mostRemembered, now })
   const answers = new Memory<ReviewAnswer>({ seconds: reviewSeconds, most: mostRemembered, now })
   const as = (user: Credentials): Upstream => {
@@ -50,13 +56,23 @@ export function kubernetesUsers(
     return (request) => kubernetes({ ...request, headers: { ...request.headers, authorization } })
   }
   const ask: KubernetesUsers['ask'] = async (user, request) => {
-    const answer = await limited(() => as(user)(request))
-    if (answer.status === 401) throw user.kind === 'kubeconfig' ? kubeconfigRefused : tokenRefused
+    const isMet = user.kind === 'kubeconfig' || met.has(user.id)
+    const answer = await inTurn(isMet ? user.id : '', isMet ? eachAtOnce : strangersAtOnce, () => as(user)(request))
+    if (answer.status === 401) throw refusedFor(user)
     return answer
+  }
+  const meet = async (user: Credentials): Promise<Person> => {
+    const person = await personOf(user, ask)
+    met.add(user.id)
+    for (const id of met) {
+      if (met.size <= mostMet) break
+      met.delete(id)
+    }
+    return person
   }
   return {
     ask,
-    whoIs: (user) => people.get(user.id, () => personOf(user, ask)),
+    whoIs: (user) => people.get(user.id, () => meet(user)),
     may: (user, review) => answers.get(JSON.stringify([user.id, reviewKey(review)]), () => answerOf(user, review, ask)),
   }
 }
@@ -103,6 +119,11 @@ async function answerOf(user: Credentials, review: Review, ask: KubernetesUsers[
   // A denial goes before everything else: https://kubernetes.io/docs/reference/access-authn-authz/webhook/
   const allowed = answer['allowed'] && answer['denied'] !== true
   return { allowed, ...(typeof reason === 'string' && reason !== '' ? { reason: reason.slice(0, 300) } : {}) }
+}
+
+/** What to say where the cluster no longer takes somebody's credentials. */
+export function refusedFor({ kind }: Credentials): RefusalError {
+  return kind === 'kubeconfig' ? kubeconfigRefused : tokenRefused
 }
 
 function reviewKey({ verb, group, resource, namespace, name }: Review): readonly unknown[] {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { Memory, atMost } from './memory.ts'
+import { Memory, atMost, fairly } from './memory.ts'
 
 function memory(most = 10) {
   const clock = { now: 1000 }
@@ -49,4 +49,26 @@ test('no more run at once than may, and all run in the end', async () => {
   )
   expect(most).toBe(3)
   expect(results).toEqual(Array.from({ length: 20 }, (_, index) => (index === 4 ? -1 : index)))
+})
+
+test('of each key no more than it may, so that one’s thousand do not stand before the next one’s first', async () => {
+  const inTurn = fairly(4)
+  const order: string[] = []
+  const most = { all: 0, greedy: 0 }
+  const running = { all: 0, greedy: 0 }
+  const one = (key: 'greedy' | 'modest', index: number) =>
+    inTurn(key, 3, async () => {
+      running.all += 1
+      if (key === 'greedy') running.greedy += 1
+      most.all = Math.max(most.all, running.all)
+      most.greedy = Math.max(most.greedy, running.greedy)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      running.all -= 1
+      if (key === 'greedy') running.greedy -= 1
+      order.push(`${key} ${index}`)
+    })
+  await Promise.all([...Array.from({ length: 200 }, (_, index) => one('greedy', index)), one('modest', 0)])
+  expect(most).toEqual({ all: 4, greedy: 3 })
+  expect(order).toHaveLength(201)
+  expect(order.indexOf('modest 0')).toBeLessThan(8)
 })

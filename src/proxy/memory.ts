@@ -51,3 +51,20 @@ export function atMost(most: number): <Value>(run: () => Promise<Value>) => Prom
     }
   }
 }
+
+/** As `atMost`, and of each key no more than `most` of them, so that a thousand calls of one do not stand before the next one's first. */
+export function fairly(all: number): <Value>(key: string, most: number, run: () => Promise<Value>) => Promise<Value> {
+  const together = atMost(all)
+  const lanes = new Map<string, { readonly limited: ReturnType<typeof atMost>; running: number }>()
+  return async (key, most, run) => {
+    const lane = lanes.get(key) ?? { limited: atMost(most), running: 0 }
+    lanes.set(key, lane)
+    lane.running += 1
+    try {
+      return await lane.limited(() => together(run))
+    } finally {
+      lane.running -= 1
+      if (lane.running === 0) lanes.delete(key)
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import { type Review, graphReview, metricsReview, reviewWords } from '../mesh/access.ts'
 import type { Scope } from '../mesh/scope.ts'
+import type { Ages } from './ages.ts'
 import { type Candidate, isProject } from './candidates.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import { RefusalError } from './errors.ts'
@@ -10,8 +11,8 @@ export interface ResolvedScope {
   readonly scope: Scope
   /** Sentences for a person: what was left out, and why. */
   readonly notes: readonly string[]
-  /** Unix seconds: what is older is of namespaces of the same names that were somebody else's. */
-  readonly since?: number
+  /** Of a member's namespaces: what is older is of namespaces of the same names that were somebody else's. */
+  readonly ages?: Ages
 }
 
 /** What of the configuration decides scopes. */
@@ -86,6 +87,18 @@ export async function allowedIn(
   return namespaces.filter((_, index) => answers[index]?.allowed === true)
 }
 
+/** The namespaces whose pods a member may list, among those that can be named to the member. */
+export async function ownNamespaces(
+  viewer: Viewer,
+  credentials: Credentials,
+  doors: ClusterDoors,
+  most: number,
+): Promise<readonly string[]> {
+  const candidates = await candidatesFor(viewer, doors, undefined)
+  const names = candidates.map(({ name }) => name).sort()
+  return allowedIn(credentials, doors, names.slice(0, most), metricsReview)
+}
+
 async function memberScope(
   asked: AskedScope,
   user: Credentials,
@@ -100,10 +113,10 @@ async function memberScope(
   const named = asked.kind === 'namespaces' ? asked.namespaces : namesOf(asked, await candidates.of(user))
   const reviewed = named.slice(0, asked.kind === 'namespaces' ? named.length : mostCandidates)
   const visible = await allowedIn(user, doors, reviewed, metricsReview)
-  const ages = await Promise.all(visible.map((namespace) => candidates.createdAt(user, namespace)))
-  const namespaces = visible.filter((_, index) => ages[index] !== undefined)
+  const created = await Promise.all(visible.map((namespace) => candidates.createdAt(user, namespace)))
+  const ages = new Map(visible.flatMap((name, index) => (created[index] === undefined ? [] : [[name, created[index]]])))
+  const namespaces = [...ages.keys()]
   const level = peers === 'hide' || !(await seesGraph(user, doors, namespaces)) ? 'hide' : peers
-  const since = ages.reduce<number>((latest, age) => Math.max(latest, age ?? 0), 0)
 
   const notes = [
     ...(asked.kind === 'namespaces' ? leftOut(asked.namespaces.filter((name) => !visible.includes(name))) : []),
@@ -117,7 +130,7 @@ async function memberScope(
         ]
       : []),
     ...visible
-      .filter((_, index) => ages[index] === undefined)
+      .filter((name) => !ages.has(name))
       .map((name) => `${name} is left out: you may not read when it was created (it takes the permission to get it)`),
     ...(namespaces.length === 0 ? [] : [peersNote(level, namespaces)]),
   ]
@@ -129,7 +142,7 @@ async function memberScope(
     ...(cluster.istioCluster === undefined ? {} : { cluster: cluster.istioCluster }),
     hosts: await standing(user, namespaces),
   }
-  return { scope, notes, since }
+  return { scope, notes, ages }
 }
 
 function namesOf(

@@ -169,6 +169,22 @@ describe('how it is run', () => {
       ),
     ).toThrow(/more than 1500 steps/)
   })
+
+  test.each([
+    [31 * 86_400, 1800, 1800, true],
+    [6 * 3600, 15, 300, true],
+    [3600, 3600, 31 * 86_400, true],
+    [25 * 3600, 60, 31 * 86_400, false],
+    [60, 60, 9_999_999, false],
+    [1, 9_999_999, 9_999_999, false],
+  ])('%i s in steps of %i s with rates over %i s: allowed %s', (seconds, step, rateWindow, isAllowed) => {
+    const run = () =>
+      seriesRun({ ask: 'series', series, grain: { step, rateWindow } }, scope, { ...window, seconds }, () =>
+        Promise.reject(new Error()),
+      )
+    if (isAllowed) expect(run).not.toThrow()
+    else expect(run).toThrow(/rate: too long for so many steps/)
+  })
 })
 
 describe('one end', () => {

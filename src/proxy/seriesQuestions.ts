@@ -33,6 +33,8 @@ export const seriesAsks = [
 
 /** Prometheus's own limit is 11,000; no panel draws so many, and each costs. */
 const mostSteps = 1500
+/** Every step reads its rate window's samples again: of each series no more than two full windows of 31 days in all. Seconds. */
+const mostRead = 2 * 31 * 24 * 3600
 const mostNamed = 50
 /** Hosts of service entries are services' names too. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
 const longestName = 253
@@ -89,6 +91,9 @@ export function seriesRun(
     }
   }
   if (window.seconds / grain.step > mostSteps) throw invalid('step', `more than ${mostSteps} steps in the window`)
+  if (Math.max(1, window.seconds / grain.step) * grain.rateWindow > mostRead) {
+    throw invalid('rate', 'too long for so many steps: each of them reads that much again')
+  }
   const steps = stepsOf(window, grain.step)
   return {
     resultType: 'matrix',

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { ProxyConfig } from './config.ts'
+import { createCookieMemory, createCookies } from './cookies.ts'
 import type { RunningProxy } from './serve.ts'
 import { type Answer, json, testProxy, testServer, vector } from './testServer.ts'
 import { blueAnswer, rights, tokens } from '../demo/testing/tenants.ts'
@@ -99,12 +100,48 @@ describe('the cookie', () => {
     expect((await sessionWith(proxy, third)).status).toBe(200)
   })
 
-  test('ends with its time', async () => {
-    const proxy = await tokenProxy({ limits: { sessionSeconds: 1 } })
+  test('ends with its time, to the second, however often it is used', async () => {
+    const clock = { now: 1_700_000_000.9 }
+    const cookies = createCookies({
+      memory: createCookieMemory(),
+      keys: [],
+      lifeSeconds: 28_800,
+      now: () => clock.now,
+    })
+    const [line = ''] = await cookies.seal('blue', { token: tokens.member, path: '/' }, false)
+    const header = line.slice(0, line.indexOf(';'))
+    const sealed = await cookies.open('blue', header)
+    expect(sealed).toMatchObject({ token: tokens.member, expires: 1_700_028_800 })
+    clock.now = 1_700_028_799.9
+    expect(await cookies.open('blue', header)).toEqual(sealed)
+    clock.now = 1_700_028_800
+    expect(await cookies.open('blue', header)).toBeUndefined()
+    // A copy of it is worth no more, and a log-out outlasts it.
+    cookies.close('blue', { token: tokens.member, path: '/', id: 'x', expires: 1 }, header, false)
+    expect(await cookies.open('blue', header)).toBeUndefined()
+  })
+
+  test('of a token that the cluster no longer takes is nobody’s, and whoever logs in anew goes on', async () => {
+    let isTaken = true
+    const blue = blueCluster()
+    const cluster = await testServer((request, response) => {
+      if (!isTaken && request.headers.authorization === `Bearer ${tokens.member}`)
+        return json({}, 401)(request, response)
+      blue(request, response)
+    })
+    const proxy = await testProxy(
+      { kubernetes: { url: cluster.url, token: tokens.owner } },
+      { auth: { mode: 'token' }, limits: { reviewSeconds: 0 } },
+    )
     const cookie = cookieOf(await logIn(proxy))
     expect((await sessionWith(proxy, cookie)).status).toBe(200)
-    await new Promise((resolve) => setTimeout(resolve, 2100))
-    expect((await sessionWith(proxy, cookie)).status).toBe(401)
+    isTaken = false
+    const refused = await sessionWith(proxy, cookie)
+    expect([refused.status, await refused.json()]).toMatchObject([401, { error: { code: 'token_refused' } }])
+    const renewed = cookieOf(await logIn(proxy, { token: tokens.grapher }, { cookie }))
+    expect(await (await sessionWith(proxy, renewed)).json()).toMatchObject({ user: { name: 'gina' } })
+    isTaken = true
+    expect((await sessionWith(proxy, cookie)).status, 'the old one ended with the new login').toBe(401)
   })
 
   test('is known to every replica that has the key, old keys included', async () => {
@@ -262,7 +299,6 @@ describe('a connection', () => {
 
   test('that sends its head or body drop by drop is ended', async () => {
     const proxy = await tokenProxy({ limits: { requestSeconds: 1 } })
-    const begun = Date.now()
     const [head, body] = await Promise.all([
       raw(proxy, 'GET / HTTP/1.1\r\nHost: localhost\r\nX-'),
       raw(
@@ -272,7 +308,6 @@ describe('a connection', () => {
     ])
     expect(head).toMatch(/^HTTP\/1.1 408|^$/)
     expect(body).toMatch(/^HTTP\/1.1 4|^$/)
-    expect(Date.now() - begun).toBeLessThan(8000)
   })
 
   test('that smuggles a second request gets one answer', async () => {
@@ -333,7 +368,10 @@ function raw(proxy: RunningProxy, text: string): Promise<string> {
     let heard = ''
     const socket = connect(proxy.port, '127.0.0.1', () => socket.write(text))
     socket.setEncoding('utf8').on('data', (part: string) => (heard += part))
-    socket.setTimeout(10_000, () => socket.destroy())
+    socket.setTimeout(45_000, () => {
+      heard += 'we gave up'
+      socket.destroy()
+    })
     socket.on('error', () => undefined)
     socket.on('close', () => resolve(heard))
   })

@@ -5,6 +5,7 @@ import type { Scope, Window } from '../mesh/scope.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import { RefusalError } from './errors.ts'
 import { factsOf, noFacts } from './facts.ts'
+import type { Reborn } from './ages.ts'
 import { type Asked, readAsked } from './parameters.ts'
 import { type Answered, runQuery } from './run.ts'
 import { type ScopeRules, resolveScope } from './scope.ts'
@@ -43,9 +44,10 @@ export async function answerQuestion(
   { question: name, parameters, viewer, rules, now, signal }: TelemetryRequest,
 ): Promise<string> {
   const asked = readAsked(name, parameters, now)
-  const { scope: wanted, notes, since } = await resolveScope(asked.scope, viewer, doors, rules, signal)
-  const { window, isNothing, note } = withinAge(asked, since)
-  const scope: Scope = isNothing ? { ...wanted, namespaces: [] } : wanted
+  const { scope: wanted, notes, ages } = await resolveScope(asked.scope, viewer, doors, rules, signal)
+  const reborn =
+    ages === undefined || asked.question.ask === 'facts' ? [] : await doors.earlier.of(ages, reachOf(asked), signal)
+  const { scope, window, note } = withinAge(asked, wanted, reborn)
   // The rights are in the scope: whoever has others has another key.
   const key = JSON.stringify([doors.name, asked.question, window, scope])
   const worked = await shared.get(key, (together) => work(doors, asked.question, scope, window, together), signal)
@@ -130,23 +132,51 @@ async function facts(
   return { data: JSON.stringify(found), queries, warnings: [], notes }
 }
 
+/** Seconds: a plain selector sees samples as old as this. https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness */
+const lookBack = 300
+
+/** As far back as anything of the answer may come from. */
+function reachOf({ window, question }: Asked): Window {
+  switch (question.ask) {
+    case 'alerts':
+      return { ...window, seconds: lookBack }
+    case 'resources':
+      return { ...window, seconds: Math.max(window.seconds, lookBack) }
+    case 'series':
+      return { ...window, seconds: window.seconds + (question.grain?.rateWindow ?? 0) }
+    default:
+      return window
+  }
+}
+
+interface Within {
+  readonly scope: Scope
+  readonly window: Window
+  readonly note: readonly string[]
+}
+
 /**
- * The window as far as it reaches into the life of the scope's namespaces: what was before the youngest was created may be of another
- * team's namespace of the same name. A question over time looks back another rate's window before its first step.
+ * Scope and window without what was before the birth of those namespaces that had an earlier life, maybe another team's. What belongs to
+ * one namespace is left out with it; of calls, which have two ends, nothing is shown from before the youngest. A question over time looks
+ * back another rate's window before its first step.
  */
-function withinAge(
-  { window, question }: Asked,
-  since: number | undefined,
-): { readonly window: Window; readonly isNothing: boolean; readonly note: readonly string[] } {
-  if (since === undefined || question.ask === 'facts') return { window, isNothing: false, note: [] }
+function withinAge({ window, question }: Asked, scope: Scope, reborn: readonly Reborn[]): Within {
+  const [youngest] = reborn
+  if (youngest === undefined) return { scope, window, note: [] }
+  if ((question.ask === 'alerts' || question.ask === 'resources') && scope.namespaces !== 'all') {
+    const names = reborn.map(({ namespace }) => namespace)
+    const namespaces = scope.namespaces.filter((name) => !names.includes(name))
+    const note = `Left out, because there was another namespace of the same name not long ago: ${names.sort().join(', ')}`
+    return { scope: { ...scope, namespaces }, window, note: [note] }
+  }
   const before = question.ask === 'series' && question.grain !== undefined ? question.grain.rateWindow : 0
-  const seconds = Math.floor(window.at - since - before)
-  if (seconds >= window.seconds) return { window, isNothing: false, note: [] }
+  const seconds = Math.floor(window.at - youngest.since - before)
+  const since = new Date(youngest.since * 1000).toISOString().slice(0, 19)
   const note = [
-    `Nothing from before ${new Date(since * 1000).toISOString().slice(0, 19)}Z is shown: the youngest of these namespaces was created then`,
+    `Nothing from before ${since}Z is shown: ${youngest.namespace} was created then, and there was another namespace of this name`,
   ]
-  if (seconds < 1) return { window, isNothing: true, note }
-  return { window: { ...window, seconds }, isNothing: false, note }
+  if (seconds < 1) return { scope: { ...scope, namespaces: [] }, window, note }
+  return { scope, window: { ...window, seconds: Math.min(seconds, window.seconds) }, note }
 }
 
 /** Prometheus's sentences quote series, and a series may be anybody's. */

@@ -14,7 +14,7 @@ import type { ToolsConfig } from './clusterConfig.ts'
 import { RefusalError } from './errors.ts'
 import type { Memory } from './memory.ts'
 import type { ListedServices } from './toolMemory.ts'
-import { candidatesFor, seesEverything } from './scope.ts'
+import { candidatesFor, ownNamespaces, seesEverything } from './scope.ts'
 import type { Upstream } from './upstream.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -94,8 +94,11 @@ function placeIn({ url, service }: NonNullable<ToolsConfig[ToolName]>): ToolPlac
 async function projectsOf(viewer: Viewer, doors: ClusterDoors): Promise<readonly string[]> {
   const { credentials } = viewer
   if (credentials === undefined || (await seesEverything(credentials, doors))) return []
+  const own = new Set(await ownNamespaces(viewer, credentials, doors, doors.mostCandidates))
   const candidates = await candidatesFor(viewer, doors, undefined)
-  const projects = new Set(candidates.flatMap(({ project }) => (project === undefined ? [] : [project])))
+  const projects = new Set(
+    candidates.flatMap(({ name, project }) => (project === undefined || !own.has(name) ? [] : [project])),
+  )
   return [...projects].sort().slice(0, mostProjects)
 }
 

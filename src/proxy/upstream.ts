@@ -226,7 +226,8 @@ function jsonOrNothing(text: string): unknown {
   }
 }
 
-function refusalFor(error: unknown, upstream: string, label: string): RefusalError {
+/** What a failed exchange with a server (`upstream` in words) is to whoever asked for it. Rethrows what is no failure of the exchange. */
+export function refusalFor(error: unknown, upstream: string, label: string): RefusalError {
   if (error instanceof RefusalError) return error
   if (error instanceof TimeoutError) {
     return new RefusalError(

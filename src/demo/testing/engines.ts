@@ -17,6 +17,8 @@ export interface Counter {
   readonly rate: number
   /** Seconds before `at` when it was last seen; alive at `at` unless told. */
   readonly endedAgo?: number
+  /** Seconds before `at` when it was first seen; twenty minutes unless told. */
+  readonly startedAgo?: number
 }
 
 /** A Prometheus-compatible engine that holds the counters' last twenty minutes before `at`. */
@@ -163,10 +165,14 @@ function escaped(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }
 
-function pointsOf({ rate, endedAgo = 0 }: Counter): readonly (readonly [time: number, value: number])[] {
+function pointsOf({
+  rate,
+  endedAgo = 0,
+  startedAgo = span,
+}: Counter): readonly (readonly [time: number, value: number])[] {
   return Array.from(
-    { length: Math.floor((span - endedAgo) / step) + 1 },
-    (_, index) => [at - span + index * step, 1000 + rate * step * index] as const,
+    { length: Math.floor((startedAgo - endedAgo) / step) + 1 },
+    (_, index) => [at - startedAgo + index * step, 1000 + rate * step * index] as const,
   )
 }
 

@@ -5,12 +5,13 @@ import { at, type Counter } from './engines.ts'
 export const marker = 'canary'
 export const namespaceMarker = 'nsmark'
 
-/** A member of `mine` and `reborn`; the same who may also see the graph; the owner of the cluster; somebody without any right. */
+/** A member of `mine` and `reborn`; the same who may also see the graph; the owner of the cluster; somebody without any right; a member of `mine` and `fresh`. */
 export const tokens = {
   member: 'tok-member-1',
   grapher: 'tok-grapher-2',
   owner: 'tok-owner-3',
   stranger: 'tok-stranger-4',
+  fresher: 'tok-fresher-5',
 }
 
 const people: Readonly<Record<string, Person>> = {
@@ -18,12 +19,18 @@ const people: Readonly<Record<string, Person>> = {
   [tokens.grapher]: { name: 'gina', groups: ['team', 'graph'] },
   [tokens.owner]: { name: 'olga', groups: ['owners'] },
   [tokens.stranger]: { name: 'sven', groups: [] },
+  [tokens.fresher]: { name: 'fred', groups: ['fresh'] },
 }
 
 /** When the namespace `reborn` was made anew: half a minute and a bit before the instant that is asked about. */
 export const rebornAgo = 200
+/** When the namespace `fresh` was made, of which there was none before. */
+const freshAgo = 100
 
-const view = [{ apiGroups: [''], resources: ['pods', 'services', 'namespaces'], verbs: ['get', 'list'] }]
+const view = [
+  { apiGroups: [''], resources: ['pods', 'services', 'namespaces'], verbs: ['get', 'list'] },
+  { apiGroups: ['apps', 'networking.istio.io'], resources: ['*'], verbs: ['get', 'list'] },
+]
 const team = [{ kind: 'Group', name: 'team' }] as const
 
 export const rights: Rbac = {
@@ -38,6 +45,11 @@ export const rights: Rbac = {
       { role: 'view', namespace, subjects: team },
       { role: 'graph', namespace, subjects: [{ kind: 'Group', name: 'graph' } as const] },
     ]),
+    ...['mine', 'fresh'].map((namespace) => ({
+      role: 'view',
+      namespace,
+      subjects: [{ kind: 'Group', name: 'fresh' } as const],
+    })),
   ],
 }
 
@@ -45,6 +57,7 @@ const namespaces = [
   { name: 'mine', project: 'c-1:p-team', ago: 90 * 86_400 },
   { name: 'reborn', project: 'c-1:p-team', ago: rebornAgo },
   { name: 'unknown', project: 'c-1:p-team', ago: 90 * 86_400 },
+  { name: 'fresh', project: 'c-1:p-fresh', ago: freshAgo },
   { name: `${namespaceMarker}-pay`, project: 'c-1:p-others', ago: 90 * 86_400 },
 ]
 
@@ -61,23 +74,89 @@ export function blueAnswer(request: Asked, now: Rbac = rights): readonly [status
     const { spec } = JSON.parse(request.body) as { spec: { resourceAttributes: Action } }
     return [201, { status: decide(now, person, spec.resourceAttributes) }]
   }
-  const [, namespace, plural] = /^\/api\/v1\/namespaces\/([^/]+)(?:\/([^/]+))?$/.exec(pathname) ?? []
-  if (namespace !== undefined) {
-    const action = { verb: plural === undefined ? 'get' : 'list', group: '', resource: plural ?? 'namespaces' }
-    const found = namespaces.find(({ name }) => name === namespace)
-    const { allowed } = decide(now, person, { ...action, namespace, name: namespace })
-    if (found === undefined || !allowed) return [403, statusOf(403, `namespaces "${namespace}" is forbidden`)]
-    if (plural === undefined) return [200, objectOf(found)]
-    const named = { metadata: { name: 'shop', namespace } }
-    return [200, { items: plural === 'services' ? [named] : [], metadata: {} }]
+  const one = /^\/api\/v1\/namespaces\/([^/]+)$/.exec(pathname)?.[1]
+  if (one !== undefined) {
+    const found = namespaces.find(({ name }) => name === one)
+    const action = { verb: 'get', group: '', resource: 'namespaces', namespace: one, name: one }
+    if (found === undefined || !decide(now, person, action).allowed) {
+      return [403, statusOf(403, `namespaces "${one}" is forbidden`)]
+    }
+    return [200, objectOf(found)]
   }
   if (pathname === '/api/v1/namespaces') {
     const { allowed } = decide(now, person, { verb: 'list', group: '', resource: 'namespaces' })
     if (!allowed) return [403, statusOf(403, 'namespaces is forbidden')]
     return [200, { items: namespaces.map(objectOf), metadata: {} }]
   }
+  if (pathname === '/api/v1/namespaces/meshboard/configmaps/meshboard-settings') {
+    const action = {
+      verb: 'get',
+      group: '',
+      resource: 'configmaps',
+      namespace: 'meshboard',
+      name: 'meshboard-settings',
+    }
+    if (!decide(now, person, action).allowed)
+      return [403, statusOf(403, 'configmaps "meshboard-settings" is forbidden')]
+    const rule = `{ protocol: http, codes: '5..', match: { namespace: ${namespaceMarker}-pay, name: ${marker}-saved } }`
+    const data = { 'settings.yaml': `health:\n  - ${rule}\n` }
+    return [200, { metadata: { name: 'meshboard-settings', namespace: 'meshboard', resourceVersion: '1' }, data }]
+  }
+  if (pathname === '/apis') {
+    const groups = ['apps', 'networking.istio.io', 'rbac.authorization.k8s.io']
+    return [200, { groups: groups.map((name) => ({ name, versions: [{ version: 'v1' }] })) }]
+  }
+  const list = /^\/(?:api|apis\/([^/]+))\/v1\/(?:namespaces\/([^/]+)\/)?([a-z]+)$/.exec(pathname)
+  if (list !== null) {
+    const [, group = '', namespace, resource = ''] = list
+    const action = { verb: 'list', group, resource, ...(namespace === undefined ? {} : { namespace }) }
+    if (!decide(now, person, action).allowed) {
+      return [403, statusOf(403, `${resource} is forbidden: User "${person.name}" cannot list resource "${resource}"`)]
+    }
+    const items = objects.filter(
+      (each) =>
+        each.resource === resource &&
+        each.group === group &&
+        (namespace === undefined || each.object.metadata.namespace === namespace),
+    )
+    return [200, { items: items.map(({ object }) => object), metadata: {} }]
+  }
   return [404, statusOf(404, 'the server could not find the requested resource')]
 }
+
+/** Another team's objects of every kind beside one's own; each is known to whoever may list it there. */
+const objects = [
+  ...[
+    ['', 'pods'],
+    ['', 'services'],
+    ['apps', 'deployments'],
+    ['networking.istio.io', 'virtualservices'],
+    ['networking.istio.io', 'serviceentries'],
+  ].flatMap(([group = '', resource = '']) =>
+    [
+      { name: 'shop', namespace: 'mine' },
+      { name: `${marker}-pay`, namespace: `${namespaceMarker}-pay` },
+    ].map((metadata) => ({ group, resource, object: { metadata, spec: { hosts: [`${metadata.name}.example.com`] } } })),
+  ),
+  // A Service that calls itself a tool, outside the namespaces that tools are trusted in.
+  {
+    group: '',
+    resource: 'services',
+    object: {
+      metadata: { name: `${marker}-kiali`, namespace: `${namespaceMarker}-pay`, labels: { app: 'kiali' } },
+      spec: { ports: [{ name: 'http-kiali', port: 20_001 }] },
+    },
+  },
+  {
+    group: 'rbac.authorization.k8s.io',
+    resource: 'rolebindings',
+    object: {
+      metadata: { name: `${marker}-binding`, namespace: `${namespaceMarker}-pay` },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'meshboard-graph-viewer' },
+      subjects: [{ kind: 'User', name: `${marker}-user`, apiGroup: 'rbac.authorization.k8s.io' }],
+    },
+  },
+]
 
 function objectOf({ name, project, ago }: (typeof namespaces)[number]): unknown {
   return {
@@ -121,6 +200,7 @@ interface Call {
   readonly to: End
   readonly service: { readonly host: string; readonly namespace: string; readonly name: string }
   readonly endedAgo?: number
+  readonly startedAgo?: number
 }
 
 const serviceOf = ({ namespace, workload }: End): Call['service'] => ({
@@ -155,6 +235,7 @@ const calls: readonly Call[] = [
   call(green, shop, serviceOf(shop)),
   call(web, green, { ...serviceOf(green), namespace: 'mine' }),
   call(other('pay'), green),
+  { ...call({ ...web, namespace: 'fresh', workload: 'newborn' }, shop), startedAgo: 90 },
   // Deleted, and made again by us: what the old team's pods told is not ours.
   ...[call({ ...web, namespace: 'reborn', workload: `${marker}-dead` }, other('pay'))].map((one) => ({
     ...one,
@@ -167,14 +248,63 @@ const calls: readonly Call[] = [
   call({ ...web, namespace: 'reborn', workload: 'alive' }, shop),
 ]
 
-/** Everything the two clusters tell, in every metric and from every reporter. */
-export const counters: readonly Counter[] = calls.flatMap((one, index) =>
-  (['source', 'destination', 'waypoint'] as const)
-    .filter((reporter) => reporter === 'source' || one.to !== nobody)
-    .flatMap((reporter) => countersOf(one, reporter, index + 1)),
-)
+/** Alerts, containers and certificates, as rules and kubelets tell them. */
+const told: readonly Counter[] = [
+  ...[
+    { namespace: 'mine', deployment: 'shop', alertname: 'ShopIsDown', team: marker, summary: `${marker} knows why` },
+    { namespace: 'mine', destination_workload_namespace: `${namespaceMarker}-pay`, alertname: `${marker}-Mixed` },
+    { namespace: `${namespaceMarker}-pay`, deployment: `${marker}-pay`, alertname: `${marker}-IsDown` },
+    { namespace: `${namespaceMarker}-pay`, destination_service_namespace: 'mine', alertname: `${marker}-Other` },
+    { destination_service_namespace: 'mine', destination_service_name: 'shop', alertname: 'ShopIsSlow' },
+    { namespace: 'unknown', pod: `${marker}-unknown`, alertname: `${marker}-Unknown` },
+    { alertname: `${marker}-Everywhere` },
+    { namespace: 'mine', pod: `${marker}-green`, alertname: `${marker}-Green`, cluster: 'green' },
+    { namespace: 'reborn', pod: `${marker}-dead`, alertname: `${marker}-Reborn`, endedAgo: rebornAgo + 15 },
+  ].flatMap(({ endedAgo = 0, ...labels }) =>
+    ['ALERTS', 'ALERTS_FOR_STATE'].map((metric) => ({
+      metric,
+      labels: {
+        cluster: 'blue',
+        severity: 'page',
+        ...labels,
+        ...(metric === 'ALERTS' ? { alertstate: 'firing' } : {}),
+      },
+      rate: 1,
+      endedAgo,
+    })),
+  ),
+  ...[
+    { namespace: 'mine', pod: 'shop-0', container: 'shop', cluster: 'blue' },
+    { namespace: `${namespaceMarker}-pay`, pod: `${marker}-0`, container: marker, cluster: 'blue' },
+    { namespace: 'mine', pod: `${marker}-green-0`, container: marker, cluster: 'green' },
+    { namespace: 'unknown', pod: `${marker}-unknown-0`, container: marker, cluster: 'blue' },
+    { namespace: 'reborn', pod: `${marker}-dead-0`, container: marker, cluster: 'blue', endedAgo: rebornAgo + 15 },
+  ].flatMap(({ endedAgo = 0, ...labels }) =>
+    ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'].map((metric) => ({
+      metric,
+      labels,
+      rate: 1,
+      endedAgo,
+    })),
+  ),
+  { metric: 'citadel_server_root_cert_expiry_timestamp', labels: { cluster: 'blue', pod: marker }, rate: 1 },
+]
 
-function countersOf({ from, to, service, endedAgo }: Call, reporter: string, rate: number): readonly Counter[] {
+/** Everything the two clusters tell, in every metric and from every reporter. */
+export const counters: readonly Counter[] = [
+  ...told,
+  ...calls.flatMap((one, index) =>
+    (['source', 'destination', 'waypoint'] as const)
+      .filter((reporter) => reporter === 'source' || one.to !== nobody)
+      .flatMap((reporter) => countersOf(one, reporter, index + 1)),
+  ),
+]
+
+function countersOf(
+  { from, to, service, endedAgo, startedAgo }: Call,
+  reporter: string,
+  rate: number,
+): readonly Counter[] {
   const reporting = reporter === 'source' ? from : to
   const end = (side: 'source' | 'destination', { cluster, namespace, workload }: End) => ({
     [`${side}_cluster`]: cluster,
@@ -201,12 +331,12 @@ function countersOf({ from, to, service, endedAgo }: Call, reporter: string, rat
   }
   const http = { ...labels, request_protocol: 'http', response_code: '200', response_flags: '-' }
   const tcp = { ...labels, request_protocol: 'tcp', response_flags: '-' }
-  const ended = endedAgo === undefined ? {} : { endedAgo }
+  const life = { ...(endedAgo === undefined ? {} : { endedAgo }), ...(startedAgo === undefined ? {} : { startedAgo }) }
   const counter = (metric: string, of: Readonly<Record<string, string>>): Counter => ({
     metric,
     labels: of,
     rate,
-    ...ended,
+    ...life,
   })
   return [
     ...[
