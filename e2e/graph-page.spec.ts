@@ -61,6 +61,11 @@ test('every control is in the address: another window shows the same', async ({ 
   await pick(/^Protocols:/, 'menuitemcheckbox', 'TCP')
   await pick(/^Edge labels:/, 'menuitemcheckbox', 'Share of the caller’s traffic')
   await pick(/^Display:/, 'menuitemcheckbox', 'Service nodes')
+  await pick(/^Protocols:/, 'menuitemradio', 'Messages both ways')
+  await pick(/^Display:/, 'menuitemcheckbox', 'Idle nodes')
+  await pick(/^Display:/, 'menuitemcheckbox', 'Routing rules')
+  await pick(/^Display:/, 'menuitemcheckbox', 'Traffic in motion')
+  await pick(/^Display:/, 'menuitemradio', 'Rings around the busiest')
   await pick(/^Time window:/, 'menuitemradio', 'Last 10 minutes')
   await page.getByRole('combobox', { name: 'Find', exact: true }).fill('namespace = bookinfo')
   await page.getByRole('combobox', { name: 'Hide', exact: true }).fill('namespace = travel')
@@ -68,15 +73,23 @@ test('every control is in the address: another window shows the same', async ({ 
   await expect(page.getByText(/^\d+ matches$/)).toBeVisible()
   const url = new URL(page.url())
   expect([...url.searchParams.keys()].sort()).toEqual(
-    ['find', 'graphType', 'hide', 'labels', 'protocols', 'refresh', 'serviceNodes', 'window'].sort(),
+    ['animation', 'badges', 'find', 'graphType', 'grpc', 'hide', 'idle', 'labels', 'layout', 'protocols', 'refresh']
+      .concat('serviceNodes', 'window')
+      .sort(),
   )
+  await expect(canvas(page)).toHaveAttribute('data-motion', 'moving')
+  await drawn(page)
 
   const other = await context.newPage()
+  await other.emulateMedia({ reducedMotion: 'reduce' })
   await other.goto(url.href)
   await drawn(other)
+  await expect(canvas(other), 'less motion is asked for').toHaveAttribute('data-motion', 'still')
+  const places = async (of: Page) => JSON.parse((await canvas(of).getAttribute('data-positions')) ?? '{}') as object
+  await expect.poll(() => places(other), 'the same picture').toEqual(await places(page))
   for (const name of [
     'Graph: Workload',
-    'Protocols: HTTP, gRPC',
+    'Protocols: HTTP, gRPC messages',
     'Edge labels: Rate, Share',
     'Time window: Last 10 minutes',
     'Refresh interval: Off',
@@ -86,6 +99,30 @@ test('every control is in the address: another window shows the same', async ({ 
   await expect(other.getByRole('combobox', { name: 'Find', exact: true })).toHaveValue('namespace = bookinfo')
   await expect(other.getByRole('combobox', { name: 'Hide', exact: true })).toHaveValue('namespace = travel')
   await expect(other.getByText(/^\d+ matches$/)).toBeVisible()
+})
+
+test('one and its neighbours: somebody stands in the middle, a double click on another goes on there', async ({
+  page,
+}) => {
+  await open(page, '?refresh=off')
+  await drawn(page)
+  const whole = Number(await canvas(page).getAttribute('data-nodes'))
+  await page.getByRole('button', { name: /^Display:/ }).click()
+  await page.getByRole('menuitemradio', { name: 'One and its neighbours' }).click()
+  await expect(page).toHaveURL(/layout=octopus/)
+  await expect(page).toHaveURL(/focus=/)
+  await expect.poll(async () => Number(await canvas(page).getAttribute('data-nodes'))).toBeLessThan(whole)
+  const first = new URL(page.url()).searchParams.get('focus')
+  await drawn(page)
+  const at = JSON.parse((await canvas(page).getAttribute('data-positions')) ?? '{}') as Record<string, [number, number]>
+  expect(at[first ?? '']).toEqual([0, 0])
+  const surface = canvas(page).getByRole('application')
+  await surface.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('f')
+  await expect(page).toHaveURL(/focus=[^&]+(%2C|,)/)
+  await page.goBack()
+  expect(new URL(page.url()).searchParams.get('focus')).toBe(first)
 })
 
 test('the ways between two nodes, and a named view that leads back to them', async ({ page }) => {

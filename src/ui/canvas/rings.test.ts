@@ -76,3 +76,10 @@ test('octopus: arms of many stand in several columns and do not touch', () => {
   })
   expect(Math.max(...[...places.values()].map(({ y }) => y))).toBeLessThan(400)
 })
+
+test('octopus: of two that talk to each other alone, the one named first stands in the middle', () => {
+  const two = (ids: readonly string[]) =>
+    octopusOf({ boxes: [], nodes: ids.map((id) => ({ id })), edges: [{ source: 'a', target: 'b' }] })
+  expect(two(['b', 'a']).get('b')).toEqual({ x: 0, y: 0 })
+  expect(two(['a', 'b']).get('a')).toEqual({ x: 0, y: 0 })
+})

@@ -46,11 +46,12 @@ export function concentricOf(topology: Topology): ReadonlyMap<string, Point> {
 const mostRows = 8
 
 /**
- * One in the middle (who has the most neighbours), its callers as arms at the left, those it calls at the right, in the order in which the
+ * One in the middle (who has the most neighbours, and of those the one named first), its callers as arms at the left, those it calls at the right, in the order in which the
  * topology names them. Whoever is neither stands below. No nodes give no places.
  */
 export function octopusOf(topology: Topology): ReadonlyMap<string, Point> {
-  const middle = busiest(neighboursOf(topology))
+  const near = neighboursOf(topology)
+  const middle = busiest(new Map(topology.nodes.map(({ id }) => [id, near.get(id) ?? new Set()])))
   if (middle === undefined) return new Map()
   const others = topology.nodes.flatMap(({ id }) => (id === middle ? [] : [id]))
   const calls = new Set(topology.edges.flatMap(({ source, target }) => (target === middle ? [source] : [])))

@@ -14,6 +14,7 @@ import { seriesQuery, totalsQuery, type SeriesSubject } from '../../queries/seri
 import { useView, type View } from '../../view.tsx'
 import { actionStrings } from './actionStrings.ts'
 import type { Selection, Totals } from './details.ts'
+import { onsetOf, type Onset } from './onset.ts'
 import { PromqlButton, useGraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
@@ -84,8 +85,10 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
     (ratio ?? 0) > 0 && (state === 'failing' || state === 'degraded') ? state : undefined
   const bad = tone(totals.errorRatio)
   const failure = requests.error ?? p95.error ?? tcp.error
+  const onset = bad === undefined || course === undefined ? undefined : onsetOf(course.ratio, course.times)
   return (
     <>
+      {onset !== undefined && <p className={classes['since']}>{onsetText(onset, view)}</p>}
       <dl className={classes['figures']} aria-label={strings.label}>
         {hasRequests && (
           <>
@@ -155,6 +158,12 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
       {withTime && <Percentiles signals={signals} subject={subject} />}
     </>
   )
+}
+
+function onsetText(onset: Onset, { window, zone }: View): string {
+  const { since, throughout, better } = actionStrings.signals
+  if (onset.kind === 'throughout') return throughout(clockTime(window.at - window.seconds, zone))
+  return (onset.kind === 'since' ? since : better)(clockTime(onset.at, zone))
 }
 
 interface SignalProps {

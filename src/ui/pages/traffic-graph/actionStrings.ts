@@ -105,6 +105,9 @@ export const actionStrings = {
     mtls: 'mTLS',
     over: (window: string) => `over ${window}`,
     trend: (name: string, from: string, to: string) => `${name} over the window, from ${from} to ${to}`,
+    since: (at: string) => `More than 1 % failed without a break since about ${at}.`,
+    throughout: (from: string) => `More than 1 % failed in the whole window: the errors may be older than ${from}.`,
+    better: (at: string) => `Fewer than 1 % have failed since about ${at}.`,
     failed: 'The course over time could not be read',
   },
   latencies: {

@@ -73,7 +73,11 @@ test('the course counts the own series only: requests, their share of errors, on
     series('cart-1', '503', [2, 1, undefined]),
     series('cart-2', '200', [50, 50, 50]),
   ]
-  expect(requestCourse(all, question)).toEqual({ total: [8, 4, undefined], ratio: [0.25, 0.25, undefined] })
+  expect(requestCourse(all, question)).toEqual({
+    total: [8, 4, undefined],
+    ratio: [0.25, 0.25, undefined],
+    times: [0, 1, 2],
+  })
   expect(quantileCourse(all, question)).toEqual([])
   expect(quantileCourse(all.slice(1), question)).toEqual([2, 1, undefined])
   expect(bytesCourse(all, question)).toEqual([8, 4, undefined])

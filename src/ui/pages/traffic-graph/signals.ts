@@ -125,14 +125,15 @@ function servicesOf(edges: readonly GraphEdge[]): readonly ServiceName[] {
   return [...found.values()]
 }
 
-/** A selection's requests per second and share of errors over time. */
+/** A selection's requests per second and share of errors over time, with the instants (unix seconds) they are of. */
 export function requestCourse(series: readonly Series[], { isOwn }: SignalQuestion) {
-  const { total, errors } = requestsOf(series.filter(({ labels }) => isOwn(labels)))
+  const own = series.filter(({ labels }) => isOwn(labels))
+  const { total, errors } = requestsOf(own)
   const ratio: Values = total.map((value, at) => {
     const failed = errors[at]
     return value === undefined || failed === undefined || value === 0 ? undefined : failed / value
   })
-  return { total, ratio }
+  return { total, ratio, times: own[0]?.points.map(({ at }) => at) ?? [] }
 }
 
 /** A quantile over time; only ever of one series. */
