@@ -60,6 +60,11 @@ export function proxyReview(namespace: string, service: string, verb: 'get' | 'c
   return { verb, group: '', resource: 'services/proxy', namespace, name: service }
 }
 
+/** Whether a namespace's labels may be changed, which decide about sidecars. */
+export function injectionReview(namespace: string): Review {
+  return { verb: 'patch', group: '', resource: 'namespaces', name: namespace }
+}
+
 /** Whether Meshboard's own settings may be changed. */
 export const settingsReview: Review = { verb: 'update', group: ownGroup, resource: 'settings' }
 

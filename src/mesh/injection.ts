@@ -1,8 +1,9 @@
-import type { NamespaceObject, PodObject, StringMap } from './config/objects.ts'
+import { revisionFor } from './config/injector.ts'
+import type { Injector, NamespaceObject, PodObject, StringMap } from './config/objects.ts'
 
 /**
- * How a workload's pods stand to the mesh. `restart`: injection is asked for and pods run without a sidecar, as those do that started
- * before. `optedOut`: its own label or its namespace's says no. `lingering`: nobody asks for a sidecar any more, and pods still have one.
+ * How a workload's pods stand to the mesh. `restart`: injection is asked for and pods run without a sidecar or with another revision's,
+ * as those do that started before. `optedOut`: its own label or its namespace's says no. `lingering`: nobody asks for a sidecar any more, and pods still have one.
  * `proxy`: it is a gateway, a waypoint or ztunnel, whose pods are the proxy.
  */
 export type InjectionState = 'restart' | 'lingering' | 'optedOut' | 'none' | 'injected' | 'ambient' | 'proxy'
@@ -24,6 +25,8 @@ export interface Injected {
   readonly isProxy?: boolean
   /** Absent: not read. */
   readonly namespace: NamespaceObject | undefined
+  /** What injects in this cluster; absent: not read, so the labels are taken at their word. */
+  readonly injector?: Injector | undefined
 }
 
 /**
@@ -36,9 +39,19 @@ export function injectionOf(workload: Injected): Injection | undefined {
   const alive = (workload.pods ?? []).filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed')
   if (alive.length === 0) return undefined
   const withSidecar = alive.filter(({ hasSidecar }) => hasSidecar === true).length
-  const { isAsked, why, isRefused } = askOf(workload)
+  const { isAsked, why, isRefused, revision } = askOf(workload)
+  const others = alive.filter(
+    (pod) => revision !== undefined && pod.proxyRevision !== undefined && pod.proxyRevision !== revision,
+  )
   const share = withSidecar === alive.length ? 'all' : `${withSidecar} of ${alive.length}`
 
+  if (isAsked && withSidecar === alive.length && others.length > 0) {
+    const old = [...new Set(others.map((pod) => pod.proxyRevision))].join(', ')
+    return {
+      state: 'restart',
+      reason: `${why} ${others.length} of ${alive.length} pods run the proxy of revision ${old}: they take ${revision ?? ''}'s when they restart.`,
+    }
+  }
   if (isAsked) {
     return withSidecar === alive.length
       ? { state: 'injected', reason: why }
@@ -54,12 +67,32 @@ export function injectionOf(workload: Injected): Injection | undefined {
   return { state: isRefused ? 'optedOut' : 'none', reason: why }
 }
 
-/** Whether new pods get a sidecar, who decides, and whether somebody said no to it. */
-function askOf({ labels, annotations, namespace }: Injected): {
+interface Ask {
   readonly isAsked: boolean
   readonly why: string
   readonly isRefused: boolean
-} {
+  /** Of the control plane whose proxy new pods get, where that is known. */
+  readonly revision?: string
+}
+
+/** Whether new pods get a sidecar, who decides, and whether somebody said no to it: the labels' word, as the cluster's injectors take it. */
+function askOf(workload: Injected): Ask {
+  const { labels, namespace, injector } = workload
+  const asked = wordOf(workload)
+  // Without any webhook sidecars are put in by hand, and the labels are all that is known.
+  if (injector === undefined || injector.hooks.length === 0 || namespace === undefined || asked.isRefused) return asked
+  const whole = { 'kubernetes.io/metadata.name': namespace.name, ...namespace.labels }
+  const revision = revisionFor(injector, whole, labels)
+  if (revision === undefined) {
+    if (!asked.isAsked) return asked
+    return { isAsked: false, isRefused: false, why: `${asked.why} No control plane of this cluster answers to that.` }
+  }
+  if (asked.isAsked) return { ...asked, revision }
+  const why = 'Namespaces that say nothing get sidecars here (enableNamespacesByDefault).'
+  return { isAsked: true, isRefused: false, why, revision }
+}
+
+function wordOf({ labels, annotations, namespace }: Injected): Ask {
   if (namespace?.injection === 'disabled') {
     return { isAsked: false, isRefused: true, why: 'The namespace’s label istio-injection=disabled refuses sidecars.' }
   }

@@ -80,6 +80,7 @@ function knownOf(objects: MeshObjects = {}): Known {
         ...workload,
         namespace: namespaces.get(workload.namespace),
         isProxy: isProxyWorkload(workload, objects),
+        injector: objects.injector,
       }),
   }
 }

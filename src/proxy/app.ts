@@ -14,6 +14,7 @@ import { createEnough } from './enough.ts'
 import { RefusalError, doorOf, refuse } from './errors.ts'
 import { createArrival } from './forwarded.ts'
 import { type Header, createIdentity, isOpen } from './identity.ts'
+import { changeInjection, injectionFor } from './injection.ts'
 import { readKubernetes } from './kubernetes.ts'
 import { refusedFor } from './kubernetesUser.ts'
 import { requestIds } from './log.ts'
@@ -133,6 +134,18 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
     const { doors, viewer } = await enter(context)
     const { signal } = context.req.raw
     return context.json(await enough(viewer, () => visibleNamespaces(viewer, doors, limits.mostCandidates, signal)))
+  })
+
+  app.get('/api/clusters/:cluster/namespaces/:namespace/injection', async (context) => {
+    const { doors, viewer } = await enter(context)
+    return context.json(await injectionFor(viewer, doors, context.req.param('namespace')))
+  })
+  app.put('/api/clusters/:cluster/namespaces/:namespace/injection', async (context) => {
+    const { doors, viewer } = await enter(context)
+    onlyJson(context)
+    const namespace = context.req.param('namespace')
+    await changeInjection(viewer, doors, { namespace, body: await context.req.text() })
+    return context.body(null, 204)
   })
 
   app.get('/api/clusters/:cluster/objects', async (context) => {

@@ -4,6 +4,7 @@ import { resourceOf } from '../clients/kubernetes/resources.ts'
 import { objectKinds, type ObjectKind } from '../mesh/config/decode.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import { atMost } from './memory.ts'
+import { readInjectors } from './injectors.ts'
 import { leanObject } from './leanObject.ts'
 import { ownNamespaces, seesEverything } from './scope.ts'
 import type { Upstream } from './upstream.ts'
@@ -54,9 +55,10 @@ export async function visibleObjects(
     }
     if (read.some((answer) => 'items' in answer)) lists[kind] = items
   }
-  await Promise.all(objectKinds.map(readKind))
+  const [injectors] = await Promise.all([readInjectors(kubernetes, signal), ...objectKinds.map(readKind)])
   return {
     lists,
+    ...(injectors === undefined ? {} : { injectors }),
     namespaces: namespaces ?? null,
     missing: missing.sort((a, b) => (`${a.kind} ${a.namespace ?? ''}` < `${b.kind} ${b.namespace ?? ''}` ? -1 : 1)),
   }

@@ -7,6 +7,8 @@ import { isObject } from '../json.ts'
 export interface ObjectsAnswer {
   /** Kind → the API server's own items; a kind that is not served or could not be read anywhere is absent. */
   readonly lists: ObjectLists
+  /** Istio's injection webhooks; absent where the viewer may not list them, which keeps no page from anything else. */
+  readonly injectors?: readonly unknown[]
   /** The namespaces that were read; null is all. */
   readonly namespaces: readonly string[] | null
   /** What could not be read: that is not an empty list. */

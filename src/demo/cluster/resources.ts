@@ -53,6 +53,9 @@ export const servedKinds: readonly ServedKind[] = [
   apps('daemonsets', 'DaemonSet', { shortNames: ['ds'] }),
   apps('replicasets', 'ReplicaSet', { shortNames: ['rs'] }),
   kind('networking.k8s.io', ['v1'], 'ingresses', 'Ingress', { shortNames: ['ing'] }),
+  kind('admissionregistration.k8s.io', ['v1'], 'mutatingwebhookconfigurations', 'MutatingWebhookConfiguration', {
+    isNamespaced: false,
+  }),
   rbac('roles', 'Role', { writes: writeVerbs }),
   rbac('rolebindings', 'RoleBinding', { writes: writeVerbs }),
   rbac('clusterroles', 'ClusterRole', { isNamespaced: false, writes: writeVerbs }),

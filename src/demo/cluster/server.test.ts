@@ -32,6 +32,7 @@ describe('discovery', () => {
     const groups = [
       'apps',
       'networking.k8s.io',
+      'admissionregistration.k8s.io',
       'rbac.authorization.k8s.io',
       'networking.istio.io',
       'security.istio.io',

@@ -5,6 +5,7 @@ import { namespaceObjects } from './namespaceObjects.ts'
 import { ObjectStore, type Objects } from './objectStore.ts'
 import { podObjects } from './podObjects.ts'
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './roleObjects.ts'
+import { webhookObjects } from './webhookObjects.ts'
 import { ingressObjects, serviceObjects } from './serviceObjects.ts'
 
 /** Every object of the demo cluster by its kind: what a cluster with the demo mesh holds on its first day. */
@@ -35,6 +36,8 @@ export const objectsOf = (seed: number): Objects => ({
   'gatewayclasses.gateway.networking.k8s.io': istio.gatewayClasses,
   'gateways.gateway.networking.k8s.io': istio.kubernetesGateways,
   'httproutes.gateway.networking.k8s.io': istio.httpRoutes,
+  // Last: once they stand, a real API server asks them about each pod.
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': webhookObjects,
 })
 
 /** The objects as they stand when the demo starts, at that many unix milliseconds. */

@@ -193,14 +193,23 @@ function podOf(pod: unknown): PodObject {
   const ready = listAt(pod, 'status', 'conditions').find((condition) => at(condition, 'type') === 'Ready')
   const annotations = mapAt(pod, 'metadata', 'annotations') ?? {}
   const labels = mapAt(pod, 'metadata', 'labels') ?? {}
+  const hasSidecar = hasProxy(at(pod, 'spec'))
+  const proxyRevision = hasSidecar ? proxyRevisionOf(annotations) : undefined
   return {
     name: textAt(pod, 'metadata', 'name') ?? '',
     labels,
     ...(phase === undefined ? {} : { phase }),
     ...(ready === undefined ? {} : { isReady: at(ready, 'status') === 'True' }),
-    hasSidecar: hasProxy(at(pod, 'spec')),
+    hasSidecar,
+    ...(proxyRevision === undefined ? {} : { proxyRevision }),
     isAmbient: annotations['ambient.istio.io/redirection'] === 'enabled',
   }
+}
+
+/** The injector leaves its revision in an annotation, and in what it says of its work. */
+function proxyRevisionOf(annotations: StringMap): string | undefined {
+  const told = /"revision":"([^"]+)"/.exec(annotations['sidecar.istio.io/status'] ?? '')?.[1]
+  return told ?? annotations['istio.io/rev']
 }
 
 /** The sidecar is a container, or since Istio 1.27 by default an init container that stays (native sidecar). */

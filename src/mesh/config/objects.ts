@@ -23,6 +23,8 @@ export interface MeshObjects {
   /** Gateway API (`gateway.networking.k8s.io`). */
   readonly kubernetesGateways?: readonly KubernetesGateway[]
   readonly httpRoutes?: readonly HttpRouteObject[]
+  /** What injects sidecars (injectorOf); absent: the viewer may not list webhooks. */
+  readonly injector?: Injector
 }
 
 export type StringMap = Readonly<Record<string, string>>
@@ -51,6 +53,34 @@ export interface NamespaceObject {
   readonly annotations?: StringMap
 }
 
+/**
+ * What injects sidecars, as the cluster's webhooks say: which pods of which namespaces each takes, and whose proxy they get. That is the
+ * rule itself: revisions, their tags, the default one, and whether namespaces that say nothing are taken are all in the selectors.
+ * https://github.com/istio/istio/blob/master/manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml
+ */
+export interface Injector {
+  readonly hooks: readonly InjectorHook[]
+}
+
+export interface InjectorHook {
+  /** Of the control plane that injects: `default`, `1-28-0`. */
+  readonly revision: string
+  /** The revision tag whose hook this is; absent: the revision's own. */
+  readonly tag?: string
+  readonly namespaces: Selector
+  readonly pods: Selector
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/label-selector/ */
+export interface Selector {
+  readonly labels: StringMap
+  readonly expressions: readonly {
+    readonly key: string
+    readonly operator: string
+    readonly values: readonly string[]
+  }[]
+}
+
 export interface WorkloadObject extends Named {
   /** `Deployment`, `StatefulSet`, `DaemonSet`, `ReplicaSet`, `Job`, `CronJob`, `Pod`, ... as Kubernetes names it. */
   readonly kind: string
@@ -73,6 +103,8 @@ export interface PodObject {
   readonly phase?: string
   readonly isReady?: boolean
   readonly hasSidecar?: boolean
+  /** The revision of the control plane that injected its sidecar, where it says so. */
+  readonly proxyRevision?: string
   readonly isAmbient?: boolean
 }
 
