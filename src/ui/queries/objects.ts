@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 
 import { fetchObjects, type MissingObjects } from '../../clients/kubernetes/objects.ts'
+import { injectorOf } from '../../mesh/config/injector.ts'
 import { decodeObjects, type DecodedObjects, type ObjectLists } from '../../mesh/config/decode.ts'
 
 /** Kubernetes and Istio objects change seldom: they are read once a minute. */
@@ -23,8 +24,10 @@ export function objectsQuery(cluster: string) {
   return queryOptions({
     queryKey: ['kubernetes', cluster, 'mesh-objects'] as const,
     queryFn: async ({ signal }): Promise<KnownObjects> => {
-      const { lists, namespaces, missing } = await fetchObjects('', cluster, signal)
-      return { ...decodeObjects(lists), lists, namespaces, missing }
+      const { lists, injectors, namespaces, missing } = await fetchObjects('', cluster, signal)
+      const { objects, skipped } = decodeObjects(lists)
+      const injector = injectors === undefined ? {} : { injector: injectorOf(injectors) }
+      return { objects: { ...objects, ...injector }, skipped, lists, namespaces, missing }
     },
     staleTime: minute,
     refetchInterval: minute,

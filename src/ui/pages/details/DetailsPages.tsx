@@ -6,6 +6,7 @@ import { AboutIt } from '../../panels/details/AboutIt.tsx'
 import classes from '../../panels/details/Details.module.css'
 import { Neighbours } from '../../panels/details/Neighbours.tsx'
 import { strings } from '../../panels/details/strings.ts'
+import { InjectionCard } from '../../panels/injection/InjectionCard.tsx'
 import { graphPlace, metricsPlace, sharedSearch } from '../../panels/links.ts'
 import { isName, isNamespace } from '../../panels/metrics/endWord.ts'
 import { PageHead } from '../../panels/PageHead.tsx'
@@ -77,6 +78,7 @@ export function NamespacePage() {
       />
       <div className={classes['body']}>
         <AboutIt kind="namespaces" namespace={namespace} name={namespace} />
+        <InjectionCard namespace={namespace} />
       </div>
     </div>
   )
