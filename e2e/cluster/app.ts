@@ -26,22 +26,22 @@ export interface App {
 /** How long an answer of the cluster is believed; revocation is tried with the default of 30 s elsewhere. */
 type Limits = NonNullable<ProxyConfig['limits']>
 
+/** Another Kubernetes API than the real one, which the same tests are run against. */
+export interface AnotherApi {
+  readonly url: string
+  /** Of Meshboard's own account there. */
+  readonly token: string
+}
+
 /**
  * The proxy in `bearer` mode before the real cluster and a Prometheus that has measured nothing but remembers what it was asked.
  * `who` is a persona's id, a test user's name or a token.
  */
 export async function startApp(
   limits: Limits = { reviewSeconds: 0, projectsSeconds: 0, answerSeconds: 0 },
+  another?: AnotherApi,
 ): Promise<App> {
-  const facts = inject('cluster')
-  const { url } = facts
-  // In a cluster the proxy runs as this account, which may list namespaces: they are shown only after the viewer's review.
-  const { json: made } = await connectTo(facts).demand(
-    'POST',
-    '/api/v1/namespaces/meshboard/serviceaccounts/meshboard/token',
-    { body: { spec: {} } },
-  )
-  const { token } = (made as { readonly status: { readonly token: string } }).status
+  const kubernetes = another ?? (await realApi())
   const prometheus = await standingServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [] } }))
@@ -51,14 +51,22 @@ export async function startApp(
     logLevel: 'silent',
     auth: { mode: 'bearer' },
     limits,
-    clusters: [{ name: 'real', prometheus: { url: prometheus.url }, kubernetes: { url, token, caFile: facts.caFile } }],
+    clusters: [
+      {
+        name: 'real',
+        prometheus: { url: prometheus.url },
+        kubernetes,
+        settings: { namespace: 'istio-system' },
+      },
+    ],
   })
   const ask: App['ask'] = async (who, path, sent = {}) => {
     const answer = await fetch(proxy.url + path, {
       ...sent,
       headers: { 'x-meshboard-token': tokenFor(who), ...sent.headers },
     })
-    return { status: answer.status, json: (await answer.json()) as unknown }
+    const text = await answer.text()
+    return { status: answer.status, json: text === '' ? undefined : (JSON.parse(text) as unknown) }
   }
   return {
     url: proxy.url,
@@ -76,6 +84,15 @@ export async function startApp(
       await prometheus.close()
     },
   }
+}
+
+/** In a cluster the proxy runs as this account, which may list namespaces: they are shown only after the viewer's review. */
+async function realApi() {
+  const facts = inject('cluster')
+  const account = '/api/v1/namespaces/meshboard/serviceaccounts/meshboard/token'
+  const { json: made } = await connectTo(facts).demand('POST', account, { body: { spec: {} } })
+  const { token } = (made as { readonly status: { readonly token: string } }).status
+  return { url: facts.url, token, caFile: facts.caFile }
 }
 
 /** The same, closed when the test ends. */

@@ -1,9 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { KubernetesObject } from '../../src/clients/kubernetes/wire.ts'
 import { connectTo, until } from './api.ts'
 import { type App, startApp } from './app.ts'
 import { tokenOf } from './people.ts'
-import { type RancherRole, project, projectNamespaces, rancherClusterRoles, rancherRoles } from './rancherRoles.ts'
+import {
+  type RancherRole,
+  matrixRows,
+  project,
+  projectNamespaces,
+  rancherClusterRoles,
+  rancherRoles,
+  stack,
+} from './rancherRoles.ts'
 import { aggregateRoles } from './seed.ts'
 
 const api = connectTo(inject('cluster'))
@@ -35,7 +44,7 @@ beforeAll(async () => {
     const annotations = { 'field.cattle.io/projectId': project }
     await make('/api/v1/namespaces', { metadata: { name, annotations } })
   }
-  await make('/api/v1/namespaces', { metadata: { name: 'cattle-monitoring-system' } })
+  for (const name of ['cattle-monitoring-system', stack]) await make('/api/v1/namespaces', { metadata: { name } })
   for (const role of rancherClusterRoles) await make(`${rbac}/clusterroles`, role)
   await aggregateRoles(api)
   for (const { user, everywhere, inProject, elsewhere } of rancherRoles) {
@@ -44,6 +53,9 @@ beforeAll(async () => {
       for (const namespace of projectNamespaces) {
         await make(`${rbac}/namespaces/${namespace}/rolebindings`, bindingOf(user, role))
       }
+    }
+    if (inProject.length > 0) {
+      await make(`${rbac}/namespaces/${stack}/rolebindings`, bindingOf(user, 'p-matrix-monitoring-view'))
     }
     if (elsewhere === undefined) continue
     await make(`${rbac}/namespaces/${elsewhere.namespace}/rolebindings`, bindingOf(user, elsewhere.role))
@@ -83,6 +95,61 @@ describe('the roles of Rancher', () => {
       }),
       settings: cluster?.capabilities.settings.allowed,
     }).toEqual(expected)
+  })
+
+  // The README's matrix is read from the README: it cannot say what the cluster does not do.
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const cellsOf = (line: string) => line.split('|').map((cell) => cell.trim())
+  const lines = readme.split('\n')
+  const head = lines.findIndex((line) => cellsOf(line)[1] === 'in Rancher')
+  const roles = cellsOf(lines[head] ?? '').slice(2, 7)
+  const rows = lines
+    .slice(head + 2, lines.indexOf('', head))
+    .map(cellsOf)
+    .map(([, title = '', ...cells]) => ({ title, cells: cells.slice(0, 5), decidedBy: cells[5] ?? '' }))
+
+  test('stand in the README, row by row', () => {
+    expect(roles).toEqual(['cluster owner', 'cluster member', 'project owner', 'project member', 'read-only member'])
+    expect(rows.map(({ title }) => title)).toEqual(Object.keys(matrixRows))
+  })
+
+  test.each(rows)('$title: $cells, by $decidedBy', async ({ title, cells, decidedBy }) => {
+    const review = matrixRows[title]
+    if (review === undefined) throw new Error(`nothing decides ${title}`)
+    const { group, resource, verb, ...where } = review
+    expect(decidedBy).toContain(`${verb} ${resource}${group === '' ? '' : `.${group}`}`)
+    const [plural, subresource] = resource.split('/')
+    const attributes = {
+      verb,
+      group,
+      resource: plural,
+      ...(subresource === undefined ? {} : { subresource }),
+      ...where,
+    }
+    const users = roles.map((role) => rancherRoles.find((each) => each.title === role)?.user ?? '')
+    expect(await Promise.all(users.map((user) => may(user, attributes)))).toEqual(cells.map((cell) => cell === 'yes'))
+    // What a binding opens is open to the one of the two that have it.
+    const bound = await Promise.all(['fay', 'gus'].map((user) => may(user, attributes)))
+    if (cells.includes('if bound')) expect(bound).toContain(true)
+    else expect(bound.map((allowed) => (allowed ? 'yes' : 'no'))).toEqual([cells[4], cells[3]])
+    // The app says the same as the cluster.
+    for (const [index, user] of users.entries()) {
+      const { clusters } = await app.session(user)
+      const { capabilities, namespaces } = clusters[0] ?? {}
+      const says: Readonly<Record<string, boolean | undefined>> = {
+        'Traffic Metrics': namespaces === null || namespaces?.includes(projectNamespaces[0]),
+        'Traffic Graph': capabilities?.graph.allowed,
+        Kiali: capabilities?.kiali.allowed,
+        Jaeger: capabilities?.jaeger.allowed,
+        Settings: capabilities?.settings.allowed,
+      }
+      if (says[title] !== undefined) expect(says[title], user).toBe(cells[index] === 'yes')
+      if (title === 'injection of a namespace') {
+        const { json } = await app.ask(user, `/api/clusters/real/namespaces/${projectNamespaces[0]}/injection`)
+        const door = (json as { readonly door?: { readonly allowed: boolean } }).door
+        expect(door?.allowed === true, user).toBe(cells[index] === 'yes')
+      }
+    }
   })
 
   test('see by project what they see by namespace', async () => {

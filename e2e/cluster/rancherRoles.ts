@@ -1,9 +1,13 @@
+import { type Review, graphReview, injectionReview, metricsReview, settingsReview } from '../../src/mesh/access.ts'
 import type { PolicyRule } from '../../src/demo/cluster/rbac.ts'
 import type { RoleObject } from '../../src/demo/cluster/rights.ts'
 
 /** The project of the matrix, as Rancher writes it on namespaces, and its namespaces. */
 export const project = 'c-matrix:p-matrix'
 export const projectNamespaces = ['matrix-api', 'matrix-web'] as const
+
+/** Where Prometheus Federator puts the project's own Grafana and Prometheus, and what their names begin with. */
+export const stack = 'cattle-project-p-matrix-monitoring'
 
 /** A role of Rancher's and what it may do in Meshboard: a row of the README's matrix. */
 export interface RancherRole {
@@ -36,6 +40,32 @@ export interface RancherRole {
 
 const nothing = { graph: false, kiali: false, grafana: false, injection: false, istioObjects: false, settings: false }
 const editor = { ...nothing, metrics: projectNamespaces, injection: true, istioObjects: true }
+
+const throughProxy = { verb: 'get', group: '', resource: 'services/proxy' }
+const [first] = projectNamespaces
+
+/** What decides each row of the README's matrix, by the row's first cell; the namespace stands for the project's. */
+export const matrixRows: Readonly<Record<string, Review>> = {
+  'Traffic Metrics': metricsReview(first),
+  'Traffic Graph': graphReview(first),
+  Kiali: { ...throughProxy, namespace: 'istio-system', name: 'http:kiali:20001' },
+  Jaeger: { ...throughProxy, namespace: 'istio-system', name: 'http:tracing:80' },
+  'Grafana, Prometheus': {
+    ...throughProxy,
+    namespace: 'cattle-monitoring-system',
+    name: 'http:rancher-monitoring-grafana:80',
+  },
+  'the project’s own Grafana': { ...throughProxy, namespace: stack, name: `http:${stack}-grafana:80` },
+  'injection of a namespace': injectionReview(first),
+  'Istio objects: read': { verb: 'list', group: 'networking.istio.io', resource: 'virtualservices', namespace: first },
+  'Istio objects: change': {
+    verb: 'update',
+    group: 'networking.istio.io',
+    resource: 'virtualservices',
+    namespace: first,
+  },
+  Settings: settingsReview,
+}
 
 /** Facts: Rancher's role templates, its Istio and Monitoring charts. */
 export const rancherRoles: readonly RancherRole[] = [
@@ -95,7 +125,7 @@ export const rancherRoles: readonly RancherRole[] = [
     user: 'gus',
     everywhere: ['p-matrix-namespaces-edit'],
     inProject: ['project-member', 'edit', 'meshboard-graph-viewer'],
-    elsewhere: { namespace: 'istio-system', role: 'meshboard-kiali-viewer' },
+    elsewhere: { namespace: 'istio-system', role: 'meshboard-tools-viewer' },
     may: { ...editor, graph: true, kiali: true },
   },
 ]
@@ -138,5 +168,7 @@ export const rancherClusterRoles: readonly RoleObject[] = [
       ].flatMap((service) => [`http:${service}`, `https:${service}`]),
     ),
   ]),
-  role('meshboard-kiali-viewer', [proxied('http:kiali:20001', 'kiali:20001')]),
+  role('meshboard-tools-viewer', [proxied('http:kiali:20001', 'kiali:20001', 'http:tracing:80')]),
+  // Prometheus Federator binds it to everybody of the project.
+  role('p-matrix-monitoring-view', [proxied(`http:${stack}-grafana:80`, `http:${stack}-prometheus:9090`)]),
 ]
