@@ -41,6 +41,13 @@ export function rate(perSecond: number | undefined): Quantity {
   return { value: perSecond < 1 ? hundredth.format(perSecond) : number(perSecond), unit: '/s' }
 }
 
+/** A number whose unit nobody knows: `41.2`, `1,009`, `1.2e-9` of what is too small for digits. */
+export function plainNumber(value: number | undefined): string {
+  if (!isMeasured(value)) return dash
+  const size = Math.abs(value)
+  return size > 0 && size < 0.001 ? String(Number(value.toPrecision(3))) : number(value)
+}
+
 /** A whole number of things: `10,783`. */
 export function count(value: number | undefined): Quantity {
   return isMeasured(value) ? { value: whole.format(value), unit: '' } : none

@@ -32,6 +32,8 @@ export const strings = {
     istio: 'Istio',
     trafficGraph: 'Traffic Graph',
     trafficMetrics: 'Traffic Metrics',
+    explore: 'Explore',
+    onlyForAll: 'Explore asks Prometheus in PromQL, which sees every namespace.',
     mesh: 'Mesh',
     overview: 'Overview',
     istioConfig: 'Istio Config',

@@ -110,6 +110,11 @@ function isOwnerOf({ namespaces, capabilities }: SessionCluster): boolean {
   return namespaces === undefined || capabilities.settings.allowed
 }
 
+/** Whether the viewer sees every namespace; without login everybody sees what the server's own credentials see. */
+export function seesEverything({ namespaces }: Pick<SessionCluster, 'namespaces'>): boolean {
+  return namespaces === null || namespaces === undefined
+}
+
 /** What the page is about. Throws outside a `ViewProvider`. */
 export function useView(): View {
   const view = useContext(ViewContext)

@@ -11,7 +11,7 @@ import { earlierTops, type Line } from './line.ts'
 import { Lines } from './Lines.tsx'
 import { Overlay } from './Overlay.tsx'
 import { edges, plotOf } from './plot.ts'
-import { logScale, lowest, scaleFromZero, scaleOfBytes, scaleToOne, type Scale } from './scale.ts'
+import { logScale, lowest, scaleFromZero, scaleOfAny, scaleOfBytes, scaleToOne, type Scale } from './scale.ts'
 import type { Zone } from '../zone.ts'
 import { tickText, timeTicks } from './time.ts'
 
@@ -24,8 +24,8 @@ export interface TimeChartProps {
   readonly times: readonly number[]
   /** What the horizontal axis spans, unix seconds. */
   readonly span: { readonly from: number; readonly to: number }
-  /** `zero`: from 0 up; `whole`: the same in whole numbers; `bytes`: in KiB and up; `one`: ratios, ending at 1; `log`: powers of ten. */
-  readonly scale: 'zero' | 'whole' | 'bytes' | 'one' | 'log'
+  /** `zero`: from 0 up; `whole`: the same in whole numbers; `bytes`: in KiB and up; `one`: ratios, ending at 1; `log`: powers of ten; `any`: whatever there is, below 0 too. */
+  readonly scale: 'zero' | 'whole' | 'bytes' | 'one' | 'log' | 'any'
   readonly zone: Zone
   readonly height: number
   /** A value in words, with its unit. */
@@ -176,6 +176,7 @@ function scaleOf(kind: TimeChartProps['scale'], lines: readonly Line[], limit: n
   const all = lines.flatMap(({ values, earlier }) => [...values, ...(earlier?.values ?? [])])
   if (kind === 'one') return scaleToOne(all, limit)
   if (kind === 'log') return logScale(all)
+  if (kind === 'any') return scaleOfAny(all)
   if (kind === 'bytes') return scaleOfBytes(all)
   const bars = lines.filter(({ shape }) => shape === 'bars')
   const stacked = (bars[0]?.values ?? []).map((_, at) => bars.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { heightOn, logScale, scaleFromZero, scaleOfBytes, scaleToOne } from './scale.ts'
+import { heightOn, logScale, scaleFromZero, scaleOfAny, scaleOfBytes, scaleToOne } from './scale.ts'
 
 describe('a scale', () => {
   test.each([
@@ -35,6 +35,17 @@ describe('a scale', () => {
     [[], [0.99, 0.9925, 0.995, 0.9975, 1]],
   ])('of ratios over %j ends at one: %j', (values, ticks) => {
     expect(scaleToOne(values).ticks).toEqual(ticks)
+  })
+
+  test.each([
+    [
+      [-3, 9, undefined],
+      [-5, 0, 5, 10],
+    ],
+    [[-8], [-8, -6, -4, -2, 0]],
+    [[3], [0, 1, 2, 3]],
+  ])('of any values %j holds them and 0: %j', (values, ticks) => {
+    expect(scaleOfAny(values).ticks).toEqual(ticks)
   })
 
   test.each([

@@ -23,6 +23,18 @@ export function scaleOfBytes(values: Iterable<number | undefined>): Scale {
   return { kind, min: 0, max: max * unit, ticks: ticks.map((tick) => tick * unit) }
 }
 
+/** A linear scale around all values and 0, whichever side of it they are on. */
+export function scaleOfAny(values: Iterable<number | undefined>): Scale {
+  const [lowest = 0, most = 0] = extent(values)
+  if (lowest >= 0) return scaleFromZero([most])
+  const above = Math.max(0, most)
+  const { ticks } = upTo(above - lowest, false)
+  const step = ticks[1] ?? 1
+  const [first, last] = [Math.floor(lowest / step + 1e-9), Math.ceil(above / step - 1e-9)]
+  const all = Array.from({ length: last - first + 1 }, (_, index) => tidy((first + index) * step))
+  return { kind: 'linear', min: all[0] ?? lowest, max: Math.max(all.at(-1) ?? 0, tidy((first + 1) * step)), ticks: all }
+}
+
 /** A limit is drawn, with room below it, unless the values would then fill less than this share of the height. */
 const leastOfLimit = 1 / 6
 

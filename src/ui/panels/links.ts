@@ -1,5 +1,5 @@
 import type { EndKind } from '../../mesh/callEnd.ts'
-import { sharedWords, writeWords } from '../url.ts'
+import { choiceWord, sharedWords, textWord, writeWords } from '../url.ts'
 import { endWord } from './metrics/endWord.ts'
 
 /** A service, workload or app that a page is about. */
@@ -33,6 +33,17 @@ export function metricsPlace(end: EndName, search: string, node?: string): Place
     return { pathname: `/services/${encodeURIComponent(end.namespace)}/${encodeURIComponent(end.name)}`, search: kept }
   }
   return { pathname: '/traffic-metrics', search: writeWords({ of: endWord }, kept, { of: end }) }
+}
+
+/** The Explore page's own words of the URL: what is asked, and how the answer is shown. */
+export const exploredWords = {
+  q: textWord(),
+  view: choiceWord(['chart', 'table'], 'chart'),
+}
+
+/** The Explore page with an expression. The shared words go along, the span too. */
+export function explorePlace(promql: string, search: string): Place {
+  return { pathname: '/explore', search: writeWords(exploredWords, sharedSearch(search), { q: promql }) }
 }
 
 /** The page about one namespace, workload, app or service. The shared words go along. */

@@ -14,7 +14,7 @@ test('the group Istio holds the graph, the metrics and the configuration; the pa
     within(group)
       .getAllByRole('link')
       .map((link) => link.textContent),
-  ).toEqual(['Traffic Graph', 'Traffic Metrics', 'Istio Config'])
+  ).toEqual(['Traffic Graph', 'Traffic Metrics', 'Explore', 'Istio Config'])
   expect(screen.getByRole('link', { name: 'Traffic Metrics' })).toHaveAttribute('aria-current', 'page')
   expect(screen.getByRole('link', { name: 'Traffic Graph' })).not.toHaveAttribute('aria-current')
 })
@@ -32,6 +32,14 @@ test('a page that is closed to the viewer keeps its name and says why', () => {
   expect(screen.getByRole('link', { name: 'Traffic Graph' })).toHaveAccessibleDescription(
     'Traffic Graph is closed to you. You may not use graph.',
   )
+})
+
+test('Explore is closed to whoever sees only some namespaces, and says why', () => {
+  renderInApp(<Navigation />, { session: aSession([{ ...aCluster('demo'), namespaces: ['shop'] }]) })
+  expect(screen.getByRole('link', { name: 'Explore' })).toHaveAccessibleDescription(
+    /PromQL, which sees every namespace/,
+  )
+  expect(screen.getByRole('link', { name: 'Traffic Metrics' })).not.toHaveAttribute('aria-description')
 })
 
 test('says how long Prometheus took for the newest numbers, the slowest answer counting, and when they are from', () => {

@@ -9,7 +9,7 @@ import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
 import classes from './Navigation.module.css'
 import { Palette } from './Palette.tsx'
-import { pageGroups, type PageGroup } from './pages.ts'
+import { doorOfPage, pageGroups, type PageGroup } from './pages.ts'
 
 /** The side navigation: its groups with their pages, and how fresh the numbers are. */
 export function Navigation({ onFollow }: { readonly onFollow?: () => void }) {
@@ -32,7 +32,7 @@ interface GroupProps {
 
 function Group({ group: { title: groupTitle, pages }, onFollow }: GroupProps) {
   const { search } = useLocation()
-  const { cluster } = useView()
+  const { cluster, session } = useView()
   const groupId = useId()
   return (
     <>
@@ -40,8 +40,9 @@ function Group({ group: { title: groupTitle, pages }, onFollow }: GroupProps) {
         {groupTitle}
       </p>
       <ul className={classes['list']} aria-labelledby={groupId}>
-        {pages.map(({ path, title, capability }) => {
-          const { allowed, reason } = cluster.capabilities[capability]
+        {pages.map((page) => {
+          const { path, title } = page
+          const { allowed, reason } = doorOfPage(page, cluster, (cluster.user ?? session.user).name)
           const locked = strings.navigation.locked(title, reason)
           return (
             <li key={path}>

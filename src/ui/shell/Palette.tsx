@@ -12,7 +12,7 @@ import { namespacesQuery } from '../queries/cluster.ts'
 import { objectsQuery } from '../queries/objects.ts'
 import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
-import { pageGroups } from './pages.ts'
+import { doorOfPage, pageGroups } from './pages.ts'
 import { entriesOf, foundIn, type PaletteEntry } from './paletteEntries.ts'
 import classes from './Palette.module.css'
 
@@ -50,7 +50,7 @@ export function Palette() {
 function Search({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
-  const { cluster, refreshNow } = useView()
+  const { cluster, session, refreshNow } = useView()
   const { pathname, search } = useLocation()
   const navigate = useNavigate()
   const listId = useId()
@@ -60,7 +60,7 @@ function Search({ onClose }: { readonly onClose: () => void }) {
     (): readonly PaletteEntry[] => [
       ...pageGroups
         .flatMap(({ pages }) => pages)
-        .filter(({ capability }) => cluster.capabilities[capability].allowed)
+        .filter((page) => doorOfPage(page, cluster, (cluster.user ?? session.user).name).allowed)
         .map(({ path, title }) => ({ id: path, kind: 'page' as const, name: title })),
       { id: 'refresh', kind: 'action', name: strings.palette.refresh },
       { id: 'everything', kind: 'action', name: strings.palette.everything },
@@ -69,7 +69,7 @@ function Search({ onClose }: { readonly onClose: () => void }) {
         (namespaces ?? []).map(({ name }) => name),
       ),
     ],
-    [cluster, known, namespaces],
+    [cluster, session, known, namespaces],
   )
   const found = useMemo(() => foundIn(entries, text, most), [entries, text])
   const chosen = found[Math.min(active, found.length - 1)]

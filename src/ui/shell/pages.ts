@@ -1,9 +1,10 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import { matchPath } from 'react-router'
 
-import type { CapabilityName, SessionCluster } from '../../clients/session/wire.ts'
+import { closedDoor, metricsReview } from '../../mesh/access.ts'
+import type { Capability, CapabilityName, SessionCluster } from '../../clients/session/wire.ts'
 import { strings } from '../strings.ts'
-import type { PageDefaults } from '../view.tsx'
+import { seesEverything, type PageDefaults } from '../view.tsx'
 
 export interface PageEntry {
   /** The path below the app's root. */
@@ -12,6 +13,8 @@ export interface PageEntry {
   readonly defaults: PageDefaults
   /** Without it the navigation shows a padlock. */
   readonly capability: CapabilityName
+  /** Only for viewers of every namespace; the sentence says why. */
+  readonly onlyForAll?: string
   readonly Page: LazyExoticComponent<ComponentType>
 }
 
@@ -31,6 +34,15 @@ const trafficMetrics: PageEntry = {
   Page: lazy(async () => ({
     default: (await import('../pages/traffic-metrics/TrafficMetricsPage.tsx')).TrafficMetricsPage,
   })),
+}
+
+const explore: PageEntry = {
+  path: '/explore',
+  title: strings.navigation.explore,
+  defaults: trafficMetrics.defaults,
+  capability: 'metrics',
+  onlyForAll: strings.navigation.onlyForAll,
+  Page: lazy(async () => ({ default: (await import('../pages/explore/ExplorePage.tsx')).ExplorePage })),
 }
 
 const service: PageEntry = {
@@ -113,7 +125,7 @@ export interface PageGroup {
 /** What the navigation lists, in its order; each page is loaded when it is first opened. */
 export const pageGroups: readonly PageGroup[] = [
   { title: strings.navigation.mesh, pages: [overview] },
-  { title: strings.navigation.istio, pages: [trafficGraph, trafficMetrics, istioConfig] },
+  { title: strings.navigation.istio, pages: [trafficGraph, trafficMetrics, explore, istioConfig] },
   {
     title: strings.navigation.inventory,
     pages: [
@@ -149,6 +161,17 @@ export function landing({ capabilities, defaults }: Pick<SessionCluster, 'capabi
     [...wanted, trafficGraph, trafficMetrics].find(({ capability }) => capabilities[capability].allowed) ??
     trafficMetrics
   )
+}
+
+/** Whether a page is open to the viewer, and why not. */
+export function doorOfPage(
+  { capability, onlyForAll }: Pick<PageEntry, 'capability' | 'onlyForAll'>,
+  cluster: Pick<SessionCluster, 'capabilities' | 'namespaces'>,
+  user: string,
+): Capability {
+  const door = cluster.capabilities[capability]
+  if (!door.allowed || onlyForAll === undefined || seesEverything(cluster)) return door
+  return closedDoor(onlyForAll, metricsReview(), user)
 }
 
 /** The page at a path below the app's root, with or without a slash at its end. */

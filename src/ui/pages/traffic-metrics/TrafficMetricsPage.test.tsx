@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { renderInApp } from '../../testing/render.tsx'
+import { aCluster, aSession, renderInApp } from '../../testing/render.tsx'
 import { useView } from '../../view.tsx'
 import { TrafficMetricsPage } from './TrafficMetricsPage.tsx'
 
@@ -370,6 +370,30 @@ describe('a panel', () => {
     await userEvent.click(screen.getByRole('button', { name: 'More for Request Volume' }))
     await userEvent.click(await screen.findByRole('menuitem', { name: 'PromQL' }))
     expect(await screen.findByText('run(series-requests)')).toBeVisible()
+  })
+
+  test('leads with it to Explore, whoever sees every namespace', async () => {
+    serve(busy)
+    const of = (namespaces: readonly string[] | null) => aSession([{ ...aCluster('demo'), namespaces }])
+    const url = '/traffic-metrics?from=1767225600&to=1767229200'
+    const open = async () => {
+      const volume = await panel('Request Volume')
+      await within(volume).findByTestId('legend-requests')
+      await userEvent.click(within(volume).getByRole('button', { name: 'More for Request Volume' }))
+      await userEvent.click(await screen.findByRole('menuitem', { name: 'PromQL' }))
+      return screen.findByRole('dialog', { name: 'PromQL of Request Volume' })
+    }
+    const { unmount } = renderInApp(<TrafficMetricsPage />, { url, defaults, session: of(null) })
+    const link = within(await open()).getByRole('link', { name: 'Open in Explore' })
+    const place = new URL(link.getAttribute('href') ?? '', 'http://page/')
+    expect([place.pathname, place.searchParams.get('q'), place.searchParams.get('to')]).toEqual([
+      '/explore',
+      'run(series-requests)',
+      '1767229200',
+    ])
+    unmount()
+    renderInApp(<TrafficMetricsPage />, { url, defaults, session: of(['shop']) })
+    expect(within(await open()).queryByRole('link')).not.toBeInTheDocument()
   })
 
   test('has its numbers as a table, newest first', async () => {

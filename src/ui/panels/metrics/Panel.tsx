@@ -2,6 +2,7 @@ import { ActionIcon, Button, Skeleton } from '@mantine/core'
 import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconCode, IconRefresh } from '@tabler/icons-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 
+import { isolated, toggled } from '../../charts/hidden.ts'
 import { Legend } from '../../charts/Legend.tsx'
 import { withEarlier, type Line } from '../../charts/line.ts'
 import type { Mark } from '../../charts/mark.ts'
@@ -222,7 +223,7 @@ function Drawing(props: DrawingProps) {
         limits={limits}
         aside={areServices ? serviceLink : undefined}
         onToggle={(line) => onHidden(toggled(hidden, line))}
-        onIsolate={(line) => onHidden(isolated(content, hidden, line))}
+        onIsolate={(line) => onHidden(isolated(content.lines, hidden, line))}
       />
       <TimeChart
         id={id}
@@ -287,17 +288,4 @@ function limitsOf(
 function legendTexts(content: Content, hidden: ReadonlySet<string>): readonly string[] {
   const format = formatOf(content.quantity)
   return visible(content, hidden).map(({ label, overall }) => `${label}  ${format(overall)}`)
-}
-
-function toggled(hidden: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(hidden)
-  if (!next.delete(id)) next.add(id)
-  return next
-}
-
-/** Only that line; all of them, where it already stood alone. */
-function isolated({ lines }: Content, hidden: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const others = lines.filter((line) => line.id !== id).map((line) => line.id)
-  const isAlone = !hidden.has(id) && others.every((other) => hidden.has(other))
-  return new Set(isAlone ? [] : others)
 }

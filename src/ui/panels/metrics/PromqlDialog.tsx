@@ -1,6 +1,9 @@
 import { Modal } from '@mantine/core'
+import { Link, useLocation } from 'react-router'
 
 import type { Query } from '../../../mesh/queries.ts'
+import { seesEverything, useView } from '../../view.tsx'
+import { explorePlace } from '../links.ts'
 import { CopyButton } from '../../kit/CopyButton.tsx'
 import classes from './Panel.module.css'
 import { strings } from './strings.ts'
@@ -14,6 +17,9 @@ interface Props {
 
 /** Every expression that was run for a panel, to read and to copy. */
 export function PromqlDialog({ title, queries, isOpen, onClose }: Props) {
+  const { search } = useLocation()
+  // Only viewers of every namespace may ask in PromQL.
+  const isForAll = seesEverything(useView().cluster)
   return (
     <Modal
       opened={isOpen}
@@ -27,7 +33,10 @@ export function PromqlDialog({ title, queries, isOpen, onClose }: Props) {
       {queries.map(({ name, promql }, index) => (
         <div key={`${name} ${index}`} className={classes['query']}>
           <h3>{name}</h3>
-          <CopyButton text={promql} />
+          <span className={classes['ways']}>
+            {isForAll && <Link to={explorePlace(promql, search)}>{strings.panel.explore}</Link>}
+            <CopyButton text={promql} />
+          </span>
           <pre tabIndex={0}>{promql}</pre>
         </div>
       ))}

@@ -18,7 +18,7 @@ export function csvOf({ lines, times, unit }: Exported): string {
     new Date(at * 1000).toISOString(),
     ...lines.map(({ values }) => String(values[index] ?? '')),
   ])
-  return [head, ...rows].map((row) => row.map(field).join(',')).join('\r\n') + '\r\n'
+  return csvText([head, ...rows])
 }
 
 /** All panels in one: a row for each value of each line, a gap being none. */
@@ -31,9 +31,12 @@ export function csvOfAll(panels: readonly Exported[]): string {
       }),
     ),
   )
-  return (
-    [['time', 'panel', 'unit', 'line', 'value'], ...rows].map((row) => row.map(field).join(',')).join('\r\n') + '\r\n'
-  )
+  return csvText([['time', 'panel', 'unit', 'line', 'value'], ...rows])
+}
+
+/** Rows as comma-separated values (RFC 4180). */
+export function csvText(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => row.map(field).join(',')).join('\r\n') + '\r\n'
 }
 
 /** The panels as a JSON list of what each alone is exported as. */

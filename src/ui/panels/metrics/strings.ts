@@ -140,6 +140,7 @@ export const strings = {
     instant: 'Time',
     tableCaption: (title: string, unit: string) => `${title}, ${unit}, newest first`,
     promqlTitle: (title: string) => `PromQL of ${title}`,
+    explore: 'Open in Explore',
     promqlNone: 'Nothing has been asked for this panel yet.',
     empty: {
       success: 'No requests, so there is no success rate.',
