@@ -60,11 +60,11 @@ export function countedOnce(metric: string, counted: Counted): string | undefine
   const heard = slicesOf(counted, 'destination')
   const isHeardFirst = counted.first === 'destination'
   const first = isHeardFirst ? 'destination' : 'source'
-  const inside = (isHeardFirst ? heard : told).filter(({ hides }) => hides === undefined)
+  const inside = everyReport(counted, first).filter(({ hides }) => hides === undefined)
   const canMatch = counted.reporter === 'auto' && inside.length > 0
   // Where the names of one end are hidden, the other side tells of other calls: nothing to match.
   const unlessFirst = (report: string, { isWhole }: Part) =>
-    canMatch && isWhole ? `(${report}) unless ${onPair} (${presence(first, inside.map(whole), sum)})` : report
+    canMatch && isWhole ? `(${report}) unless ${onPair} (${presence(first, inside, sum)})` : report
 
   const { end } = counted
   const isOfAnswering = end?.kind === 'service' && end.direction === 'outbound'
@@ -126,14 +126,6 @@ interface Sum {
   readonly counted: Counted
 }
 
-/**
- * A slice of what is asked for. `pairs` selects every report of the pairs in it: a call that one side tells of under another service's
- * name is the same call, so that whether a pair was reported must not depend on the service that is asked for.
- */
-interface Narrowed extends Slice {
-  readonly pairs: Slice['selectors']
-}
-
 /** The reports of some slices, and the labels they are told apart by. */
 interface Reports {
   readonly side: ReporterSide
@@ -144,7 +136,7 @@ interface Reports {
 /** Slices that keep the same labels: one sum, since `or` between two sums would lose one of two equal label sets. */
 interface Part {
   readonly side: ReporterSide
-  readonly slices: readonly Narrowed[]
+  readonly slices: readonly Slice[]
   readonly by: readonly string[]
   /** Those of the kept labels that may be told. */
   readonly told: readonly string[]
@@ -152,8 +144,8 @@ interface Part {
   readonly isWhole: boolean
 }
 
-function together(side: ReporterSide, slices: readonly Narrowed[], { scope, keep }: Counted): readonly Part[] {
-  const parts = new Map<string, Part & { readonly slices: Narrowed[] }>()
+function together(side: ReporterSide, slices: readonly Slice[], { scope, keep }: Counted): readonly Part[] {
+  const parts = new Map<string, Part & { readonly slices: Slice[] }>()
   for (const slice of slices) {
     const told = [...new Set(keep.filter((each) => isTold(each, slice, scope)).map(({ name }) => name))]
     const by = [...new Set([...pair, ...told])]
@@ -214,22 +206,17 @@ function narrowedBy(slices: readonly Slice[], more: readonly Matcher[]): readonl
 
 /** A waypoint's report of a pair goes before a destination's; they are never added. */
 function waypointFirst(part: Part, sum: Sum): string {
-  const [waypoint, destination] = (['waypoint', 'destination'] as const).map((reporter) => ({
-    ...part,
-    slices: part.slices.map((slice) => ({
-      ...slice,
-      selectors: slice.selectors.map((each) => saying(reporter, each)),
-      pairs: slice.pairs.map((each) => saying(reporter, each)),
-    })),
-  }))
-  if (waypoint === undefined || destination === undefined) return reported(part, sum)
-  return `(${reported(waypoint, sum)}) or (${reported(destination, sum)}) unless ${onPair} (${presence('destination', waypoint.slices.map(whole), sum)})`
+  const waypoint = { ...part, slices: saying('waypoint', part.slices) }
+  const destination = { ...part, slices: saying('destination', part.slices) }
+  // Whether the source may be told depends on the pair alone.
+  const every = everyReport(sum.counted, 'destination').filter(({ hides }) => (hides === undefined) === part.isWhole)
+  return `(${reported(waypoint, sum)}) or (${reported(destination, sum)}) unless ${onPair} (${presence('destination', saying('waypoint', every), sum)})`
 }
 
-function saying(reporter: string, matchers: readonly Matcher[]): readonly Matcher[] {
-  return matchers.map((each) =>
-    each.label === label.reporter ? { label: label.reporter, op: '=', value: reporter } : each,
-  )
+function saying(reporter: string, slices: readonly Slice[]): readonly Slice[] {
+  const only = (each: Matcher): Matcher =>
+    each.label === label.reporter ? { label: label.reporter, op: '=', value: reporter } : each
+  return slices.map((slice) => ({ ...slice, selectors: slice.selectors.map((matchers) => matchers.map(only)) }))
 }
 
 /** The pairs that were reported at all. */
@@ -250,26 +237,32 @@ function ratesOf(metric: string, slices: readonly Slice[], { range }: Counted): 
  * The slices of a side, narrowed to the services, the end and the peers asked for and, for TCP, without waypoints' legs, which carry
  * other calls.
  */
-function slicesOf(counted: Counted, side: ReporterSide): readonly Narrowed[] {
-  const { scope, end, isTcp = false } = counted
-  const legs = isTcp ? [notWaypoint(label.sourceWorkload), notWaypoint(label.destinationWorkload)] : []
-  return slicesFor(scope, side).flatMap(({ selectors, ...slice }) => {
+function slicesOf(counted: Counted, side: ReporterSide): readonly Slice[] {
+  const legs = legsOf(counted)
+  return slicesFor(counted.scope, side).flatMap(({ selectors, ...slice }) => {
     const narrowed = narrowing(counted, slice)
     if (narrowed.length === 0) return []
-    const ofPairs = end === undefined ? [] : pairMatchers(end)
     return [
-      {
-        ...slice,
-        selectors: selectors.flatMap((matchers) => narrowed.map((more) => [...matchers, ...legs, ...more])),
-        pairs: selectors.map((matchers) => [...matchers, ...legs, ...ofPairs]),
-      },
+      { ...slice, selectors: selectors.flatMap((matchers) => narrowed.map((more) => [...matchers, ...legs, ...more])) },
     ]
   })
 }
 
-/** The slice with every report of its pairs. */
-function whole({ pairs, ...slice }: Narrowed): Slice {
-  return { ...slice, selectors: pairs }
+/**
+ * Every report of the pairs that are asked for, whatever service it names: a call that one side tells of under another service's name,
+ * the viewer's or not, is the same call, so that whether a pair was reported must not depend on services.
+ */
+function everyReport(counted: Counted, side: ReporterSide): readonly Slice[] {
+  const { scope, end } = counted
+  const more = [...legsOf(counted), ...(end === undefined ? [] : pairMatchers(end))]
+  return slicesFor(scope, side).map(({ selectors, ...slice }) => ({
+    ...slice,
+    selectors: selectors.map((matchers) => [...matchers, ...more]),
+  }))
+}
+
+function legsOf({ isTcp = false }: Counted): readonly Matcher[] {
+  return isTcp ? [notWaypoint(label.sourceWorkload), notWaypoint(label.destinationWorkload)] : []
 }
 
 function notWaypoint(name: string): Matcher {
