@@ -22,7 +22,7 @@ test('an owner completes an expression, sees it drawn and listed, and comes from
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Run' }).click()
   await expect(page).toHaveURL(/q=sum/)
-  await expect(page.getByRole('region', { name: 'Chart' }).getByText('3 series')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('region', { name: 'Chart' }).getByText(/^3 series in/)).toBeVisible({ timeout: 30_000 })
 
   await page.getByText('Table', { exact: true }).click()
   const table = page.getByRole('table')

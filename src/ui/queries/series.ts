@@ -6,6 +6,7 @@ import type { SeriesQuestion } from '../../mesh/rangeQueries.ts'
 import type { Sample } from '../../mesh/samples.ts'
 import type { Window } from '../../mesh/scope.ts'
 import { atMost } from './limit.ts'
+import { timed } from './timed.ts'
 
 /** What a series question is asked about. */
 export interface SeriesSubject {
@@ -98,10 +99,4 @@ function scopeOf(
     window: seconds,
     at,
   }
-}
-
-async function timed<T>(ask: () => Promise<T>): Promise<T & { readonly tookMs: number }> {
-  const start = performance.now()
-  const answer = await ask()
-  return { ...answer, tookMs: Math.round(performance.now() - start) }
 }

@@ -6,6 +6,7 @@ import type { ClusterQuestion } from '../../mesh/clusterQueries.ts'
 import type { InstantQuestion } from '../../mesh/queries.ts'
 import type { Sample, Skipped } from '../../mesh/samples.ts'
 import type { Window } from '../../mesh/scope.ts'
+import { timed } from './timed.ts'
 
 /** What a question is asked about; a `View` is one. */
 export interface Subject {
@@ -65,10 +66,4 @@ function scopeOf({ namespaces, project, window }: Omit<Subject, 'cluster'>): Tel
     window: window.seconds,
     at: window.at,
   }
-}
-
-async function timed<T>(ask: () => Promise<T>): Promise<T & { readonly tookMs: number }> {
-  const start = performance.now()
-  const answer = await ask()
-  return { ...answer, tookMs: Math.round(performance.now() - start) }
 }

@@ -14,14 +14,14 @@ import classes from './ExplorePage.module.css'
 import { strings } from './strings.ts'
 
 interface Props {
-  readonly answer: RangeAnswer
+  readonly answer: RangeAnswer & { readonly tookMs: number }
   readonly steps: Steps
   readonly zone: Zone
   readonly promql: string
 }
 
 /** The largest series of an answer over time, on the page's range; a drag zooms. */
-export function ExploreChart({ answer: { series, skipped }, steps, zone, promql }: Props) {
+export function ExploreChart({ answer: { series, skipped, tookMs }, steps, zone, promql }: Props) {
   const all = useMemo(() => linesOf(series), [series])
   const [hiding, setHiding] = useState<{ readonly of: string; readonly ids: ReadonlySet<string> }>()
   const hidden = hiding?.of === promql ? hiding.ids : nobody
@@ -40,7 +40,7 @@ export function ExploreChart({ answer: { series, skipped }, steps, zone, promql 
   return (
     <section className={classes['chart']} aria-label={strings.chart}>
       <p className={classes['bar']}>
-        {series.length > mostLines ? strings.cut(series.length) : strings.lines(series.length, undefined)}
+        {series.length > mostLines ? strings.cut(series.length) : strings.lines(series.length, tookMs)}
         {left > 0 && ` ${strings.skipped(left)}`}
       </p>
       <TimeChart

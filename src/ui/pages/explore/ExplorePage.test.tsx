@@ -55,7 +55,7 @@ describe('Explore', () => {
     expect(asked).toEqual([])
     await userEvent.click(screen.getByRole('button', { name: 'Run' }))
     expect(new URLSearchParams(url().split('?')[1]).get('q')).toBe('up == 1')
-    expect(await screen.findByText('1 series')).toBeVisible()
+    expect(await screen.findByText(/^1 series in \d+ ms/)).toBeVisible()
     expect(screen.getByTestId('legend-{job="a"}')).toHaveTextContent('2')
     const [first] = asked
     expect([first?.endpoint, first?.form.get('query'), first?.form.get('end')]).toEqual([

@@ -9,14 +9,14 @@ import classes from './ExplorePage.module.css'
 import { strings } from './strings.ts'
 
 interface Props {
-  readonly answer: InstantAnswer
+  readonly answer: InstantAnswer & { readonly tookMs: number }
   readonly promql: string
   /** Unix seconds. */
   readonly at: number
 }
 
 /** What an expression gives at an instant: a row for each result in Prometheus's order, a column for each label, and its value as written. */
-export function ExploreTable({ answer: { rows, skipped }, promql, at }: Props) {
+export function ExploreTable({ answer: { rows, skipped, tookMs }, promql, at }: Props) {
   const columns = useMemo(() => columnsOf(rows), [rows])
   const save = () => {
     const text = csvText([
@@ -32,7 +32,7 @@ export function ExploreTable({ answer: { rows, skipped }, promql, at }: Props) {
   return (
     <>
       <p className={classes['bar']}>
-        {rows.length > mostRows ? strings.cutRows(rows.length) : strings.lines(rows.length, undefined)}
+        {rows.length > mostRows ? strings.cutRows(rows.length) : strings.lines(rows.length, tookMs)}
         {skipped > 0 && ` ${strings.skipped(skipped)}`}
         <span className={classes['space']} />
         <Button

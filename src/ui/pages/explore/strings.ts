@@ -24,18 +24,15 @@ export const strings = {
   },
   noRows: 'Prometheus has nothing for it at this instant.',
   stale: (cause: string) => `These numbers are older. ${cause}`,
-  lines: (count: number, ms: number | undefined) =>
-    `${count === 1 ? '1 series' : `${count} series`}${ms === undefined ? '' : ` in ${ms} ms`}`,
+  lines: (count: number, ms: number) => `${count} series in ${ms} ms.`,
   cut: (count: number) => `The ${mostLines} largest of ${count} series are drawn.`,
   cutRows: (count: number) => `The first ${mostRows} of ${count} results are listed; the file holds all.`,
   skipped: (count: number) =>
     `${count} of the results are of a kind that is not shown here, such as native histograms.`,
-  unit: (step: string) => `step ${step}`,
   overall: 'mean of the span',
   hint: 'Click hides or shows it, Shift and click or a double click shows it alone.',
   value: 'Value',
   at: (instant: string) => `At ${instant}`,
-  samples: (values: readonly string[]) => values.join('\n'),
   csv: 'Export CSV',
   range: (from: string, to: string, step: string) => `${from} to ${to}, step ${step}`,
 }
