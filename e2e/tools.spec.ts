@@ -92,8 +92,40 @@ test('what the owner saves in Settings opens Kiali to a member within half a min
   }
 })
 
+test('what the owner saves for everybody is what a member’s pages begin with, and cleared as easily', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(120_000)
+  await openAs(page, 'owner', '/settings')
+  const save = page.getByRole('button', { name: 'Save' }).last()
+  const choose = async (option: string) => {
+    await page.getByRole('combobox', { name: 'First page' }).click()
+    await page.getByRole('option', { name: option }).click()
+    await save.click()
+    await expect(page.getByText(/^Saved/)).toBeVisible()
+  }
+  await page.getByRole('textbox', { name: 'Grafana' }).fill('javascript:alert(1)')
+  await save.click()
+  await expect(page.getByText(/tools.grafana.url: is a javascript: URL/)).toBeVisible()
+  await page.getByRole('textbox', { name: 'Grafana' }).fill('')
+  await choose('Overview')
+  const theirs = await browser.newContext()
+  try {
+    const { app } = await demoInfo()
+    await theirs.request.post(`${app}/api/session`, { data: { persona: 'shop-member', prefix: '/' } })
+    const member = await theirs.newPage()
+    await member.goto(app)
+    await expect(member).toHaveURL(/\/overview/)
+  } finally {
+    await theirs.close()
+    await choose('Traffic Graph, or what is open')
+  }
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`Settings can be read by everybody, in the ${colorScheme} theme`, async ({ page }) => {
+    test.setTimeout(150_000)
     await page.emulateMedia({ colorScheme })
     await openAs(page, 'owner', '/settings')
     await expect(page.getByRole('region', { name: 'See the traffic graph' })).toBeVisible()
@@ -101,6 +133,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await axe(page)
     await openAs(page, 'shop-member', '/settings')
     await expect(page.getByText(/RBAC objects that you may not list/)).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Kiali' })).toBeDisabled()
     await axe(page)
   })
 }
+
+test('a project owner reads which workloads take a restart before saving what the namespace asks for', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await openAs(page, 'shop-owner', '/namespaces/shop-data')
+  // What stands above has its height.
+  await expect(page.getByRole('region', { name: 'Pods and proxies' }).getByRole('table')).toBeVisible()
+  const injection = page.getByRole('region', { name: 'Sidecar injection' })
+  await injection.getByRole('combobox').click()
+  await page.getByRole('option', { name: /^No sidecars/ }).click()
+  await expect(injection.getByText('kubectl rollout restart deployment/orders --namespace shop-data')).toBeVisible()
+  await axe(page)
+})

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { personas } from '../../src/demo/cluster/personas.ts'
-import { type Review, graphReview, metricsReview, settingsReview, toolReview } from '../../src/mesh/access.ts'
+import {
+  type Review,
+  graphReview,
+  injectionReview,
+  metricsReview,
+  proxyReview,
+  settingsReview,
+  toolReview,
+} from '../../src/mesh/access.ts'
 import { connectTo } from './api.ts'
 import { type App, startApp } from './app.ts'
 
@@ -65,6 +73,8 @@ describe('a persona of the demo, on a real cluster', () => {
 })
 
 describe('the app and `kubectl auth can-i`', () => {
+  const kiali = proxyReview('istio-system', 'http:kiali:20001', 'get')
+  const jaeger = proxyReview('istio-system', 'http:tracing:80', 'get')
   const reviews: readonly Review[] = [
     metricsReview(),
     ...['shop-web', 'bookinfo', 'istio-system', 'travel'].flatMap((namespace) => [
@@ -74,6 +84,9 @@ describe('the app and `kubectl auth can-i`', () => {
     graphReview(),
     settingsReview,
     ...(['kiali', 'jaeger', 'grafana', 'prometheus'] as const).map(toolReview),
+    kiali,
+    jaeger,
+    ...['shop-data', 'bookinfo'].map(injectionReview),
   ]
 
   // `kubectl auth can-i --as X --as-group Y` is this review by somebody who may impersonate.
@@ -103,6 +116,13 @@ describe('the app and `kubectl auth can-i`', () => {
     const mayGraph =
       says(graphReview()) === true || shop.concat('bookinfo').some((each) => says(graphReview(each)) === true)
     expect(capabilities?.graph.allowed).toBe(mayGraph)
+    expect(capabilities?.kiali.allowed).toBe(says(kiali))
+    expect(capabilities?.jaeger.allowed).toBe(says(jaeger))
+    for (const namespace of ['shop-data', 'bookinfo']) {
+      const { json } = await app.ask(id, `/api/clusters/real/namespaces/${namespace}/injection`)
+      const door = (json as { readonly door?: { readonly allowed: boolean } }).door
+      expect(door?.allowed === true, namespace).toBe(says(injectionReview(namespace)))
+    }
   })
 
   test('agree on a door that a RoleBinding opens for one persona only', async () => {

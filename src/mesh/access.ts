@@ -71,6 +71,8 @@ export const settingsReview: Review = { verb: 'update', group: ownGroup, resourc
 /** `list pods in shop-web`, `get graphs.meshboard.io everywhere`: the review in words. */
 export function reviewWords({ verb, group, resource, namespace, name }: Review): string {
   const what = `${resource}${group === '' ? '' : `.${group}`}${name === undefined ? '' : ` "${name}"`}`
+  // A namespace is in no other, and one by name is in one place.
+  if (resource === 'namespaces' && name !== undefined) return `${verb} ${what}`
   return `${verb} ${what} ${namespace === undefined ? 'everywhere' : `in ${namespace}`}`
 }
 

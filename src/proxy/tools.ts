@@ -247,7 +247,7 @@ function installOf(name: ToolName, { cluster }: ClusterDoors): NonNullable<Tool[
       ? 'In Rancher install the Monitoring app; elsewhere Istio’s sample will do'
       : 'Istio’s sample will do to look around; for more use its own operator or chart'
   return {
-    say: `${also}. What runs outside the cluster, or in another namespace, is named in Meshboard’s configuration (clusters[].tools).`,
+    say: `${also}. What runs outside the cluster, or in another namespace, is named in Settings, or in Meshboard’s configuration (clusters[].tools).`,
     command: `kubectl apply -f https://raw.githubusercontent.com/istio/istio/${branch}/samples/addons/${name}.yaml`,
   }
 }

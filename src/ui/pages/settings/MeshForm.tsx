@@ -97,7 +97,9 @@ export function MeshForm({ answer }: { readonly answer: MeshSettingsAnswer }) {
           {select('refresh', strings.refreshes, strings.asEachPage)}
           {select('theme', strings.themes, strings.asSystem)}
         </Group>
-        <Group title={strings.fields.health} hint={strings.healthHint} isWide>
+      </div>
+      <div className={classes['cards']}>
+        <Group title={strings.fields.health} hint={strings.healthHint}>
           <Textarea
             {...common('health')}
             aria-label={strings.fields.health}
@@ -162,13 +164,12 @@ export function MeshForm({ answer }: { readonly answer: MeshSettingsAnswer }) {
 interface GroupProps {
   readonly title: string
   readonly hint: string
-  readonly isWide?: boolean
   readonly children: ReactNode
 }
 
-function Group({ title, hint, isWide = false, children }: GroupProps) {
+function Group({ title, hint, children }: GroupProps) {
   return (
-    <section className={classes['card']} aria-label={title} data-wide={isWide || undefined}>
+    <section className={classes['card']} aria-label={title}>
       <h3 className={classes['cardTitle']}>{title}</h3>
       <p className={classes['muted']}>{hint}</p>
       {children}

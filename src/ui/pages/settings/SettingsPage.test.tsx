@@ -127,6 +127,7 @@ test('an owner sets a tool’s address and the peers’ level on top of what was
     'https://grafana.example.org (configuration file)',
   )
   expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled()
+  expect(screen.queryByText(/Nothing was saved/)).toBeNull()
   await userEvent.type(address, 'https://kiali.example.org')
   await userEvent.click(screen.getByRole('combobox', { name: 'Peers’ level' }))
   await userEvent.click(screen.getByRole('option', { name: /^Hide/ }))

@@ -70,4 +70,5 @@ test('complaints stand at their fields', () => {
   expect(found.get('kiali')).toEqual(['tools.kiali.url: is no URL'])
   expect(found.get('health')).toHaveLength(2)
   expect(found.get(undefined)).toEqual(['odd'])
+  expect(complaintsByField('').size).toBe(0)
 })

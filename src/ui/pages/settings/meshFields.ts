@@ -92,7 +92,7 @@ export function movedIn({ base }: Draft, current: MeshFields): readonly MeshFiel
 /** The server's complaints by the field that they are about; those of none under `undefined`. */
 export function complaintsByField(message: string): ReadonlyMap<MeshField | undefined, readonly string[]> {
   const found = new Map<MeshField | undefined, readonly string[]>()
-  for (const line of message.split('\n')) {
+  for (const line of message.split('\n').filter((each) => each !== '')) {
     const [, first = '', second = ''] = /^(\w+)(?:\.(\w+))?/.exec(line) ?? []
     const name = first === 'tools' || first === 'defaults' ? second : first
     const field = meshFields.find((each) => each === name)

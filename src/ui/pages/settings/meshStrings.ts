@@ -28,7 +28,7 @@ export const meshStrings = {
     namespace: 'Namespace: only which namespace it is',
     full: 'Full: its workloads and services by name',
   },
-  asConfigured: (level: string) => `As the configuration file has it: ${level}`,
+  asConfigured: (level: string) => `As configured: ${level}`,
   asEachPage: 'As each page has it',
   defaultsHint: 'For whoever’s address or browser does not say otherwise.',
   spans: {

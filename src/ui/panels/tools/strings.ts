@@ -23,7 +23,7 @@ export const toolStrings = {
   grant: 'How to get in',
   install: 'How to add it',
   elsewhere: (places: readonly string[]) =>
-    `Something that calls itself so runs as ${places.join(', ')}. Anybody may label a Service, so Meshboard sends nobody there: if it is yours, name it in the configuration (clusters[].tools).`,
+    `Something that calls itself so runs as ${places.join(', ')}. Anybody may label a Service, so Meshboard sends nobody there: if it is yours, name it in Settings.`,
   loading: 'Looking for the tools',
   failed: 'The tools could not be looked for',
 } as const
