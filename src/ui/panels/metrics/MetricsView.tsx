@@ -58,23 +58,26 @@ export function MetricsView({ metrics, choice, choose, end, children }: Props) {
       ) : subject === undefined ? (
         <LoadingPanel />
       ) : (
-        <Panels metrics={metrics} subject={subject} choice={choice} choose={choose} end={end} corner={corner}>
+        <Answered metrics={metrics} subject={subject} choice={choice} choose={choose} end={end} corner={corner}>
           {children}
-        </Panels>
+        </Answered>
       )}
     </div>
   )
 }
 
-interface PanelsProps extends Props {
+interface AnsweredProps extends Props {
   readonly subject: SeriesSubject
   /** Where in the toolbar stands what only the panels' answers can do. */
   readonly corner: HTMLElement | null
 }
 
-function Panels({ metrics, subject, choice, choose, end, corner, children }: PanelsProps) {
+interface PanelsProps extends AnsweredProps {
+  readonly answers: readonly PlacedPanel[]
+}
+
+function Panels({ metrics, subject, answers, choice, choose, end, corner, children }: PanelsProps) {
   const { cluster, project, namespaces, window, span, isOwner, refreshNow } = useView()
-  const answers = usePanels(subject, choice, end)
   const chooseView = useChooseView()
   const onZoom = useCallback(
     (from: number, to: number) => chooseView({ span: { kind: 'between', from, to: Math.max(to, from + 10) } }),
@@ -252,29 +255,46 @@ interface PlacedPanel {
   readonly answer: PanelAnswer
 }
 
-/** The panels in the order they stand: the five, and TCP and gRPC where there are any or it could not be found out. */
-function usePanels(subject: SeriesSubject, choice: MetricsChoice, end: CallEnd | undefined): readonly PlacedPanel[] {
+/** Two components, since a period before takes as many questions again, of which most pages have none. */
+function Answered(props: AnsweredProps) {
+  return props.choice.compare === 'none' ? <Alone {...props} /> : <Compared {...props} />
+}
+
+function Alone(props: AnsweredProps) {
+  const { subject, choice, end } = props
+  return <Panels {...props} answers={placed(usePanelsOf(subject, subject, choice, end))} />
+}
+
+function Compared(props: AnsweredProps) {
+  const { subject, choice, end } = props
   const { compare } = choice
   const earlier = useMemo(() => earlierSubject(subject, compare), [subject, compare])
   const now = usePanelsOf(subject, subject, choice, end)
   const then = usePanelsOf(earlier, subject, choice, end)
-  const five: readonly PlacedPanel[] = [
-    { id: 'success', answer: useCompared(now.success, then.success, compare) },
-    { id: 'volume', answer: useCompared(now.volume, then.volume, compare) },
-    { id: '4xx', answer: useCompared(now['4xx'], then['4xx'], compare) },
-    { id: '5xx', answer: useCompared(now['5xx'], then['5xx'], compare) },
-    { id: 'duration', answer: useCompared(now.duration, then.duration, compare) },
-  ]
-  const more: readonly PlacedPanel[] = [
-    { id: 'messages', answer: useCompared(now.messages, then.messages, compare) },
-    { id: 'tcp', answer: useCompared(now.tcp, then.tcp, compare) },
-    { id: 'connections', answer: useCompared(now.connections, then.connections, compare) },
-  ]
-  return [...five, ...more.filter(({ answer }) => answer.error !== null || (answer.content?.lines.length ?? 0) > 0)]
+  const answers = placed({
+    success: useCompared(now.success, then.success, compare),
+    volume: useCompared(now.volume, then.volume, compare),
+    '4xx': useCompared(now['4xx'], then['4xx'], compare),
+    '5xx': useCompared(now['5xx'], then['5xx'], compare),
+    duration: useCompared(now.duration, then.duration, compare),
+    messages: useCompared(now.messages, then.messages, compare),
+    tcp: useCompared(now.tcp, then.tcp, compare),
+    connections: useCompared(now.connections, then.connections, compare),
+  })
+  return <Panels {...props} answers={answers} />
+}
+
+const five = ['success', 'volume', '4xx', '5xx', 'duration'] as const
+const more = ['messages', 'tcp', 'connections'] as const
+
+/** The panels in the order they stand: the five, and TCP and gRPC where there are any or it could not be found out. */
+function placed(answers: Readonly<Record<PanelId, PanelAnswer>>): readonly PlacedPanel[] {
+  const isThere = ({ error, content }: PanelAnswer) => error !== null || (content?.lines.length ?? 0) > 0
+  return [...five, ...more.filter((id) => isThere(answers[id]))].map((id) => ({ id, answer: answers[id] }))
 }
 
 function usePanelsOf(
-  subject: SeriesSubject | undefined,
+  subject: SeriesSubject,
   ranked: SeriesSubject,
   choice: MetricsChoice,
   end: CallEnd | undefined,

@@ -70,8 +70,7 @@ export interface TopTen<T extends Group> {
 
 /** Whom a panel asks about. */
 export interface PanelSubjects {
-  /** Undefined: nothing is asked. */
-  readonly subject: SeriesSubject | undefined
+  readonly subject: SeriesSubject
   /** Whose totals choose the ten: a period before shows the ten of this one. */
   readonly ranked: SeriesSubject
 }
@@ -83,7 +82,7 @@ export function useTopTen<T extends Group>(
   ask: (ten: readonly T[]) => SeriesQuestion,
   { subject, ranked }: PanelSubjects,
 ): TopTen<T> {
-  const ranking = useTotals(rank, subject === undefined ? undefined : ranked)
+  const ranking = useTotals(rank, ranked)
   const samples = ranking.data?.samples
   const groups = useMemo(() => (samples === undefined ? undefined : pick(samples)), [samples, pick])
   const isAsked = rank !== undefined && groups !== undefined && groups.length > 0
@@ -128,7 +127,6 @@ export function usePanelAnswer(
 }
 
 /** What a panel's numbers are about, but for the instant. */
-export function aboutOf(subject: SeriesSubject | undefined, ...more: readonly unknown[]): string {
-  const { cluster, namespaces, project, chosen } = subject ?? nobody
+export function aboutOf({ cluster, namespaces, project, chosen }: SeriesSubject, ...more: readonly unknown[]): string {
   return JSON.stringify([cluster.name, namespaces, project, chosen, ...more])
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 
 import type { CallEnd } from '../../../mesh/callEnd.ts'
 import { changesOf, idOf, type Change } from '../../../mesh/changes.ts'
@@ -29,7 +29,7 @@ export function useChanges(subject: SeriesSubject | undefined, end: CallEnd | un
     if (project === undefined) return namespaces.length === 0 ? undefined : new Set(namespaces)
     return new Set((known.data ?? []).filter((each) => each.project === project).map(({ name }) => name))
   }, [end, namespaces, project, known.data])
-  return useMemo(() => {
+  const inSpan = useMemo(() => {
     if (subject === undefined) return none
     const { at, seconds } = subject.window
     const isOfEnd = end === undefined || data === undefined ? () => true : ofEnd(end, data.objects)
@@ -37,6 +37,11 @@ export function useChanges(subject: SeriesSubject | undefined, end: CallEnd | un
       scope === undefined || scope.has(namespace) || (kind === 'config' && namespace === rootNamespace)
     return all.filter((change) => change.at > at - seconds && change.at <= at && isInScope(change) && isOfEnd(change))
   }, [all, subject, scope, end, data])
+  // The span moves on with every refresh, and charts are drawn anew for new marks: the same ones stay the same.
+  const [held, setHeld] = useState(inSpan)
+  const isSame = held.length === inSpan.length && inSpan.every((change, index) => change === held[index])
+  if (!isSame) setHeld(inSpan)
+  return isSame ? held : inSpan
 }
 
 const none: readonly Change[] = []

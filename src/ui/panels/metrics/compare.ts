@@ -12,9 +12,8 @@ import type { Comparison } from './words.ts'
 /** Seconds. */
 const offsets: Readonly<Record<Comparison, number>> = { none: 0, '1h': 3600, '1d': 86_400, '1w': 604_800 }
 
-/** The same span so long before, asked as finely; undefined where nothing is compared. */
-export function earlierSubject(subject: SeriesSubject, comparison: Comparison): SeriesSubject | undefined {
-  if (comparison === 'none') return undefined
+/** The same span so long before, asked as finely. */
+export function earlierSubject(subject: SeriesSubject, comparison: Comparison): SeriesSubject {
   const { window, chosen } = subject
   return {
     ...subject,
@@ -32,12 +31,9 @@ export function useCompared(now: PanelAnswer, then: PanelAnswer, comparison: Com
   const { content: was, steps: stepsThen } = then
   const compared = useMemo(
     () =>
-      comparison === 'none' || content === undefined || steps === undefined
-        ? content
-        : withThen(content, steps, was, stepsThen, comparison),
+      content === undefined || steps === undefined ? content : withThen(content, steps, was, stepsThen, comparison),
     [content, steps, was, stepsThen, comparison],
   )
-  if (comparison === 'none') return now
   return {
     ...now,
     content: compared,
