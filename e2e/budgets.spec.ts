@@ -43,7 +43,9 @@ for (const { path, heading, scriptKilobytes, questions } of budgets) {
     await page.goto(`${app}/${path}?refresh=off`)
     await expect(page.getByRole('heading', { level: 1, name: new RegExp(heading) })).toBeVisible()
     if (path === 'traffic-metrics') {
-      await expect(page.getByRole('region', { name: 'Request Duration' }).getByRole('slider')).toBeVisible()
+      await expect(page.getByRole('region', { name: 'Request Duration' }).getByRole('slider')).toBeVisible({
+        timeout: 60_000,
+      })
     }
     await page.waitForLoadState('networkidle')
     expect.soft(scripts.size, 'scripts').toBeGreaterThan(0)
