@@ -47,11 +47,11 @@ const busy: Answers = {
   'series-grpc-messages': () => [],
 }
 
-function serve(answers: Answers, objects?: object): void {
+function serve(answers: Answers, objects?: object, missing: readonly object[] = []): void {
   vi.stubGlobal('fetch', (input: string) => {
     const { pathname, searchParams: parameters } = new URL(input, 'http://page/')
     if (objects !== undefined && pathname.endsWith('/objects')) {
-      return Promise.resolve(new Response(JSON.stringify({ lists: objects, namespaces: null, missing: [] })))
+      return Promise.resolve(new Response(JSON.stringify({ lists: objects, namespaces: null, missing })))
     }
     const question = /telemetry\/([^/]+)$/.exec(pathname)?.[1] ?? ''
     if (question !== '') asked.push({ question, parameters })
@@ -256,6 +256,16 @@ describe('Changes', () => {
     await userEvent.click(screen.getByRole('switch', { name: 'Mark them in the charts' }))
     expect(now()).toContain('changes=false')
     expect(screen.getByRole('switch', { name: 'Mark them in the charts' })).not.toBeChecked()
+  })
+
+  test('that may not be read are said to be missing', async () => {
+    serve(busy, {}, [
+      { kind: 'replicasets.apps', namespace: 'shop', status: 403 },
+      { kind: 'pods', namespace: 'shop', status: 403 },
+      { kind: 'sidecars.networking.istio.io', namespace: 'other', status: 403 },
+    ])
+    renderInApp(<TrafficMetricsPage />, { url: `${url}&namespaces=shop`, defaults })
+    expect(await screen.findByText(/^Changes of replicasets.apps are missing: you may not list them/)).toBeVisible()
   })
 
   test('elsewhere are none of a scope’s', async () => {

@@ -11,6 +11,8 @@ import { strings } from './strings.ts'
 interface Props {
   /** Oldest first. */
   readonly changes: readonly Change[]
+  /** Kinds whose changes could not be read. */
+  readonly unread: readonly string[]
   /** What the panels span, in seconds. */
   readonly seconds: number
   readonly zone: Zone
@@ -22,9 +24,10 @@ interface Props {
 const most = 50
 
 /** What was rolled out and configured within the span, newest first, behind one line; and whether the charts mark it. */
-export function ChangeList({ changes, seconds, zone, areMarked, onMarked }: Props) {
+export function ChangeList({ changes, unread, seconds, zone, areMarked, onMarked }: Props) {
   const { search } = useLocation()
-  if (changes.length === 0) return null
+  const missing = unread.length === 0 ? null : <span>{strings.changes.unread(unread)}</span>
+  if (changes.length === 0) return missing && <div className={classes['changes']}>{missing}</div>
   const shown = changes.slice(-most).toReversed()
   return (
     <div className={classes['changes']}>
@@ -50,6 +53,7 @@ export function ChangeList({ changes, seconds, zone, areMarked, onMarked }: Prop
         checked={areMarked}
         onChange={(event) => onMarked(event.currentTarget.checked)}
       />
+      {missing}
     </div>
   )
 }

@@ -83,7 +83,7 @@ function Panels({ metrics, subject, answers, choice, choose, end, corner, childr
     (from: number, to: number) => chooseView({ span: { kind: 'between', from, to: Math.max(to, from + 10) } }),
     [chooseView],
   )
-  const changes = useChanges(subject, end)
+  const { changes, unread } = useChanges(subject, end)
   const stated = useObjective(end, subject)
   const { zone, changes: areMarked } = choice
   const marks = useMemo(
@@ -187,6 +187,7 @@ function Panels({ metrics, subject, answers, choice, choose, end, corner, childr
       <ObjectiveCard state={stated} service={end?.name ?? ''} />
       <ChangeList
         changes={changes}
+        unread={unread}
         seconds={subject.window.seconds}
         zone={zone}
         areMarked={areMarked}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
 import type { CallEnd } from '../../../mesh/callEnd.ts'
-import { changesOf, idOf, type Change } from '../../../mesh/changes.ts'
+import { changeKinds, changesOf, idOf, type Change } from '../../../mesh/changes.ts'
 import { canonicalName, indexObjects } from '../../../mesh/config/matching.ts'
 import type { MeshObjects } from '../../../mesh/config/objects.ts'
 import type { Mark } from '../../charts/mark.ts'
@@ -17,8 +17,17 @@ import { strings } from './strings.ts'
 /** Where Istio keeps what holds for the whole mesh: https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ */
 const rootNamespace = 'istio-system'
 
-/** What was changed within the panels' span and scope, oldest first, as far as the viewer may read Kubernetes; nothing until that is known. */
-export function useChanges(subject: SeriesSubject | undefined, end: CallEnd | undefined): readonly Change[] {
+export interface Changes {
+  /** Oldest first; none until they are known. */
+  readonly changes: readonly Change[]
+  /** Kinds whose changes in the scope could not be read, as `kubectl` names them. */
+  readonly unread: readonly string[]
+}
+
+const told: ReadonlySet<string> = new Set([...changeKinds, 'replicasets.apps'])
+
+/** What was changed within the panels' span and scope, as far as the viewer may read Kubernetes. */
+export function useChanges(subject: SeriesSubject | undefined, end: CallEnd | undefined): Changes {
   const { cluster, namespaces, project } = useView()
   const enabled = cluster.capabilities.kubernetes.allowed
   const { data } = useQuery({ ...objectsQuery(cluster.name), enabled })
@@ -41,7 +50,14 @@ export function useChanges(subject: SeriesSubject | undefined, end: CallEnd | un
   const [held, setHeld] = useState(inSpan)
   const isSame = held.length === inSpan.length && inSpan.every((change, index) => change === held[index])
   if (!isSame) setHeld(inSpan)
-  return isSame ? held : inSpan
+  const unread = useMemo(() => {
+    const inScope = (data?.missing ?? []).filter(
+      ({ kind, namespace }) =>
+        told.has(kind) && (namespace === undefined || scope === undefined || scope.has(namespace)),
+    )
+    return [...new Set(inScope.map(({ kind }) => kind))]
+  }, [data, scope])
+  return { changes: isSame ? held : inSpan, unread }
 }
 
 const none: readonly Change[] = []

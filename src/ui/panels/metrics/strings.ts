@@ -179,6 +179,8 @@ export const strings = {
     text: (change: Change): string =>
       `${change.object} ${change.namespace}/${change.name} ${strings.changes.how(change)}`,
     more: (count: number) => `and ${count} before`,
+    unread: (kinds: readonly string[]) =>
+      `Changes of ${kinds.slice(0, 3).join(', ')}${kinds.length > 3 ? ` and ${kinds.length - 3} more kinds` : ''} are missing: you may not list them here.`,
   },
 
   notes: {
