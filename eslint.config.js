@@ -28,6 +28,25 @@ export default tseslint.config(
         'error',
         { name: 'fetch', message: 'The one fetch of the house is src/clients/http.ts.' },
       ],
+      'no-eval': 'error',
+      // Names of workloads, services and versions are anybody's to choose: they reach the page as text and as nothing else.
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'createContextualFragment', 'setHTMLUnsafe'].map(
+          (property) => ({
+            property,
+            message: 'Text goes into the page as text: textContent, or React.',
+          }),
+        ),
+        { object: 'document', property: 'write', message: 'Text goes into the page as text: textContent, or React.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+          message: 'Text goes into the page as text: children.',
+        },
+      ],
       // `const { unwanted, ...rest } = labels` is how a key is left out.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       // Hostile label values hold control characters on purpose.
