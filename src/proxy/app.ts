@@ -138,7 +138,7 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
 
   app.get('/api/clusters/:cluster/namespaces/:namespace/injection', async (context) => {
     const { doors, viewer } = await enter(context)
-    return context.json(await injectionFor(viewer, doors, context.req.param('namespace')))
+    return context.json(await enough(viewer, () => injectionFor(viewer, doors, context.req.param('namespace'))))
   })
   app.put('/api/clusters/:cluster/namespaces/:namespace/injection', async (context) => {
     const { doors, viewer } = await enter(context)

@@ -310,6 +310,34 @@ describe('no name of another team leaves Prometheus', () => {
     expect(seenByOwner, 'health rules').toContain(`"namespace":"${namespaceMarker}-pay"`)
   })
 
+  test('injection is asked of and changed by the cluster’s own rights alone', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ choice: { kind: 'off' }, version: '1' })
+    const at = (name: string): string => `/api/clusters/blue/namespaces/${name}/injection`
+    for (const token of [tokens.member, tokens.grapher, tokens.stranger]) {
+      for (const name of [`${namespaceMarker}-pay`, 'kube-system']) {
+        expect((await send(at(name), token)).status).toBe(403)
+        expect((await send(at(name), token, { method: 'PUT', body, headers })).status).toBe(403)
+      }
+      expect((await send(at('mine'), token, { method: 'PUT', body, headers })).status, 'not even of their own').toBe(
+        403,
+      )
+      for (const name of [
+        '..%2fsecrets',
+        '%2e%2e',
+        'mine%2fpods',
+        'mine%00',
+        'Mine',
+        'a'.repeat(64),
+        'mine%3fx',
+      ]) {
+        expect([400, 404], name).toContain((await send(at(name), token)).status)
+      }
+      expect((await send(at('mine'), token, { method: 'PUT', body: 'choice=off' })).status).toBe(400)
+    }
+    expect((await send(at('mine'), undefined)).status).toBe(401)
+  })
+
   test('nobody but an owner saves settings for others', async () => {
     const headers = { 'content-type': 'application/json' }
     const mesh = JSON.stringify({ tools: {}, peers: 'full', defaults: {}, health: '', version: '1' })

@@ -92,8 +92,8 @@ const config = z
         reviewSeconds: z.number().min(0).max(30).default(30),
         /** How old the saved settings may be before they are read again. */
         settingsSeconds: z.number().min(0).max(10).default(8),
-        /** How long an answer serves whoever asks the very same with the same rights. */
-        answerSeconds: z.number().min(0).max(60).default(5),
+        /** How long an answer serves whoever asks the very same with the same rights: longer than a refresh, whose viewers do not all come at once. */
+        answerSeconds: z.number().min(0).max(60).default(20),
         /** How many questions of one viewer may run at once. */
         questionsAtOnce: z.number().int().positive().default(48),
         /** How long a request's head and body may take to arrive. */

@@ -59,7 +59,13 @@ export async function startProxy(input: ProxyConfig, around: Around = {}): Promi
   const inForce = await createInForce(config, { log, page, environment, onBrowser: around.onBrowser })
   // Whoever sends slower than this holds a connection for nothing.
   const requestTimeout = config.limits.requestSeconds * 1000
-  const patience = { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: 1000 }
+  const patience = {
+    requestTimeout,
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: 1000,
+    // Longer than balancers keep an idle connection (a minute): whoever closes first must not be the one that is being asked.
+    keepAliveTimeout: 75_000,
+  }
   // A few hundred namespaces in one URL are longer than Node's 16 kB.
   const options = { maxHeaderSize: 64 * 1024, ...patience }
   const { tls } = config

@@ -42,8 +42,8 @@ export class Shared<Value> {
     } finally {
       if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort)
       entry.waiting -= 1
-      if (entry.waiting === 0 && !entry.isDone) {
-        this.#entries.delete(key)
+      if (entry.waiting === 0 && entry.size === undefined) {
+        this.#forget(key, entry)
         entry.controller.abort(signal?.reason)
       }
     }
@@ -51,29 +51,36 @@ export class Shared<Value> {
 
   #begin(key: string, work: (signal: AbortSignal) => Promise<Value>): Entry<Value> {
     const controller = new AbortController()
-    const entry: Entry<Value> = { controller, value: work(controller.signal), waiting: 0, isDone: false }
+    const entry: Entry<Value> = { controller, value: work(controller.signal), waiting: 0, size: undefined }
     this.#entries.set(key, entry)
-    const forget = (): void => {
-      if (this.#entries.get(key) === entry) this.#entries.delete(key)
-    }
     entry.value.then(
-      (value) => {
-        entry.isDone = true
-        const size = this.#sizeOf(value)
-        this.#size += size
-        const timer = setTimeout(() => {
-          this.#size -= size
-          forget()
-        }, this.#seconds * 1000)
-        timer.unref()
-        if (this.#size > this.#mostSize) forget()
-      },
+      (value) => this.#keep(key, entry, this.#sizeOf(value)),
       () => {
-        entry.isDone = true
-        forget()
+        entry.size = 0
+        this.#forget(key, entry)
       },
     )
     return entry
+  }
+
+  #keep(key: string, entry: Entry<Value>, size: number): void {
+    entry.size = size
+    if (this.#entries.get(key) !== entry) return
+    this.#size += size
+    // The youngest is the last: what is worked out goes before it.
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    setTimeout(() => this.#forget(key, entry), this.#seconds * 1000).unref()
+    for (const [oldest, each] of this.#entries) {
+      if (this.#size <= this.#mostSize) return
+      if (each.size !== undefined) this.#forget(oldest, each)
+    }
+  }
+
+  #forget(key: string, entry: Entry<Value>): void {
+    if (this.#entries.get(key) !== entry) return
+    this.#entries.delete(key)
+    this.#size -= entry.size ?? 0
   }
 }
 
@@ -81,5 +88,6 @@ interface Entry<Value> {
   readonly controller: AbortController
   readonly value: Promise<Value>
   waiting: number
-  isDone: boolean
+  /** Once it is there. */
+  size: number | undefined
 }
