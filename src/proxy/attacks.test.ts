@@ -322,15 +322,7 @@ describe('no name of another team leaves Prometheus', () => {
       expect((await send(at('mine'), token, { method: 'PUT', body, headers })).status, 'not even of their own').toBe(
         403,
       )
-      for (const name of [
-        '..%2fsecrets',
-        '%2e%2e',
-        'mine%2fpods',
-        'mine%00',
-        'Mine',
-        'a'.repeat(64),
-        'mine%3fx',
-      ]) {
+      for (const name of ['..%2fsecrets', '%2e%2e', 'mine%2fpods', 'mine%00', 'Mine', 'a'.repeat(64), 'mine%3fx']) {
         expect([400, 404], name).toContain((await send(at(name), token)).status)
       }
       expect((await send(at('mine'), token, { method: 'PUT', body: 'choice=off' })).status).toBe(400)
