@@ -54,6 +54,13 @@ export async function obtainHelm(): Promise<string> {
   return (await onPath('helm')) ?? built('helm', 'helm.sh/helm/v3/cmd/helm', [stamp])
 }
 
+/** Jaeger with everything in memory: JAEGER_BIN, the PATH, or built once from its Go module, as above. */
+export async function obtainJaeger(): Promise<string> {
+  const named = process.env['JAEGER_BIN']
+  if (named !== undefined && named !== '') return named
+  return (await onPath('jaeger-all-in-one')) ?? built('jaeger', 'github.com/jaegertracing/jaeger/cmd/all-in-one', [])
+}
+
 /** The folder of a published Go module, fetched if need be and checked against Go's checksum database. */
 export async function moduleFolder(module: string, version: string): Promise<string> {
   const { code, output } = await run(await go(), ['mod', 'download', '-json', `${module}@${version}`], {
@@ -125,7 +132,7 @@ async function debianProgram(name: string, program: string): Promise<string> {
 async function go(): Promise<string> {
   const found = (await onPath('go')) ?? ((await exists('/usr/local/go/bin/go')) ? '/usr/local/go/bin/go' : undefined)
   if (found !== undefined) return found
-  throw new Error('The cluster tests need Go 1.26 or newer, to build what is not here: https://go.dev/dl/')
+  throw new Error('These tests need Go 1.26 or newer, to build what is not here: https://go.dev/dl/')
 }
 
 async function onPath(program: string): Promise<string | undefined> {

@@ -68,7 +68,7 @@ export async function demo(argv: readonly string[]): Promise<number> {
 
 const log = (line: string) => process.stdout.write(`${line}\n`)
 
-const proxyConfig = ({ prometheus, cluster }: Demo, port: number, staticDir: string): ProxyConfig => ({
+const proxyConfig = ({ prometheus, cluster, simulator }: Demo, port: number, staticDir: string): ProxyConfig => ({
   auth: { mode: 'demo', personas: personas.map(({ id, label, token }) => ({ id, label, token })) },
   port,
   staticDir,
@@ -80,6 +80,8 @@ const proxyConfig = ({ prometheus, cluster }: Demo, port: number, staticDir: str
       istioVersion: '1.27',
       prometheus: { url: prometheus },
       kubernetes: { url: cluster, token: meshboardToken, browserUrl: cluster },
+      // The simulator answers for Jaeger's query API; the Jaeger in the cluster is down.
+      traces: { url: `${simulator}/jaeger` },
       // Kiali and Jaeger are found in the cluster, Grafana is not there; Prometheus is the real one.
       tools: { prometheus: { url: prometheus } },
       settings: { namespace: 'istio-system' },

@@ -31,6 +31,7 @@ import type { Viewer } from './viewer.ts'
 import type { StaticFiles } from './static.ts'
 import { type Worked, answerQuestion } from './telemetry.ts'
 import { toolsFor } from './tools.ts'
+import { oneTrace, searchTraces } from './traces.ts'
 import type { Upstream, UpstreamAnswer } from './upstream.ts'
 import { visibleNamespaces } from './visibleNamespaces.ts'
 import type { Watch, WatchRequest, Watched } from './watch.ts'
@@ -116,13 +117,24 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
     return { doors, viewer }
   }
 
+  const rulesOf = async (doors: ClusterDoors) => ({
+    peers: (await doors.settings.inForce()).peers,
+    mostCandidates: limits.mostCandidates,
+  })
+  const tracesAskedBy = async (viewer: Viewer, doors: ClusterDoors, context: Context) => ({
+    viewer,
+    rules: await rulesOf(doors),
+    now: now(),
+    signal: context.req.raw.signal,
+  })
+
   app.on(['GET', 'POST'], '/api/clusters/:cluster/telemetry/:question', async (context) => {
     const { doors, viewer } = await enter(context)
     const asked = {
       question: context.req.param('question'),
       parameters: parametersOf(queryOf(context), await formOf(context)),
       viewer,
-      rules: { peers: (await doors.settings.inForce()).peers, mostCandidates: limits.mostCandidates },
+      rules: await rulesOf(doors),
       now: now(),
       signal: context.req.raw.signal,
     }
@@ -153,6 +165,17 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
     const kubernetes = kubernetesAs(viewer, doors)
     const asked = { kubernetes, most: limits.mostCandidates, signal: context.req.raw.signal }
     return context.json(await enough(viewer, () => visibleObjects(viewer, doors, asked)))
+  })
+
+  app.get('/api/clusters/:cluster/traces', async (context) => {
+    const { doors, viewer } = await enter(context)
+    const asked = await tracesAskedBy(viewer, doors, context)
+    return context.json(await enough(viewer, () => searchTraces(doors, queryOf(context), asked)))
+  })
+  app.get('/api/clusters/:cluster/traces/:trace', async (context) => {
+    const { doors, viewer } = await enter(context)
+    const asked = await tracesAskedBy(viewer, doors, context)
+    return context.json(await enough(viewer, () => oneTrace(doors, context.req.param('trace'), asked)))
   })
 
   app.get('/api/clusters/:cluster/tools', async (context) => {

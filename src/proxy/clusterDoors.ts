@@ -21,7 +21,7 @@ import { type FollowedSettings, createSettings } from './followedSettings.ts'
 import { type Standing, createStanding } from './standing.ts'
 import { type ToolMemory, toolMemory } from './toolMemory.ts'
 import type { Transport } from './transport.ts'
-import { type Upstream, createUpstream } from './upstream.ts'
+import { type Upstream, type UpstreamName, createUpstream } from './upstream.ts'
 import { type Watch, createWatch } from './watch.ts'
 
 /** A configured cluster with its upstreams and what is known of its users. */
@@ -30,6 +30,10 @@ export interface ClusterDoors {
   readonly cluster: ClusterConfig
   readonly prometheus: Upstream
   readonly earlier: EarlierLives
+  /** The configured trace store; undefined where none is. */
+  readonly traces: Upstream | undefined
+  /** Whether another configured cluster's spans are in the same trace store. */
+  readonly isTraceStoreShared: boolean
   /** Which Prometheus was found, and why that one; undefined where none was looked for, or not yet. */
   readonly prometheusNote: () => string | undefined
   /** The next five are undefined where no Kubernetes API is configured. The API server with Meshboard's own credentials. */
@@ -61,7 +65,7 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
   const { limits, auth } = config
   const { name, label, kubernetes: api, namespaces } = cluster
   const places = api === undefined ? undefined : kubernetesPlaces(api, parts)
-  const upstream = (kind: 'prometheus' | 'kubernetes', place: Place): Upstream =>
+  const upstream = (kind: UpstreamName, place: Place): Upstream =>
     createUpstream(kind, { name, label, place }, { ...parts, limits })
   const prometheus = prometheusPlace(cluster, places, parts)
   const own = places === undefined ? undefined : upstream('kubernetes', places.own)
@@ -78,16 +82,19 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
     now,
   })
   const asked = upstream('prometheus', prometheus.place)
+  const traces = tracesPlace(cluster, places, parts)
   const common = {
     name,
     cluster,
     prometheus: asked,
     earlier: createEarlierLives(asked, { matchers: cluster.prometheus.matchers, now }),
     prometheusNote: prometheus.note,
+    traces: traces === undefined ? undefined : upstream('traces', traces),
     transport: parts.transport,
     mostCandidates: limits.mostCandidates,
     tools: toolMemory({ listSeconds: limits.reviewSeconds, now }),
     settings,
+    isTraceStoreShared: config.clusters.some((other) => other !== cluster && isSameStore(other, cluster)),
     isShared: config.clusters.some((other) => other !== cluster && isSamePlace(other, cluster)),
   }
   if (places === undefined || own === undefined) {
@@ -107,6 +114,24 @@ export function openCluster(cluster: ClusterConfig, parts: DoorParts): ClusterDo
     standing: createStanding(users, { seconds: limits.reviewSeconds, now }),
     watch: createWatch(places, { label, mostBytes: limits.answerBytes }),
   }
+}
+
+/** Where traces are asked for: from within the cluster the Service itself, as Prometheus is. */
+function tracesPlace(
+  { traces, kubernetes: api }: ClusterConfig,
+  kubernetes: KubernetesPlaces | undefined,
+  parts: DoorParts,
+): Place | undefined {
+  if (traces === undefined) return undefined
+  const { url, service, headers } = traces
+  if (url !== undefined) return urlPlace(url, traces, parts)
+  if (service === undefined || kubernetes === undefined) return undefined
+  if (api?.inCluster !== true) return servicePlace(kubernetes.own, service, headers)
+  return urlPlace(
+    `${service.scheme}://${service.name}.${service.namespace}.svc:${service.port}${service.path}`,
+    traces,
+    parts,
+  )
 }
 
 interface NotedPlace {
@@ -180,6 +205,14 @@ function foundPlace({
 
 /** Whatever the headers say: a tenant header may name several clusters' tenant. */
 function isSamePlace({ prometheus: one }: ClusterConfig, { prometheus: other }: ClusterConfig): boolean {
+  return isSameUrl(one.url, other.url)
+}
+
+function isSameStore({ traces: one }: ClusterConfig, { traces: other }: ClusterConfig): boolean {
+  return isSameUrl(one?.url, other?.url)
+}
+
+function isSameUrl(one: string | undefined, other: string | undefined): boolean {
   const place = (url: string) => new URL(url).href.replace(/\/+$/, '')
-  return one.url !== undefined && other.url !== undefined && place(one.url) === place(other.url)
+  return one !== undefined && other !== undefined && place(one) === place(other)
 }

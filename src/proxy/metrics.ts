@@ -20,7 +20,7 @@ export interface Metrics {
 
 export interface UpstreamCall {
   readonly cluster: string
-  readonly upstream: 'prometheus' | 'kubernetes'
+  readonly upstream: 'prometheus' | 'kubernetes' | 'traces'
   /** `ok`, `error` (an HTTP status of 400 or above), or the refusal's code. */
   readonly outcome: string
   readonly seconds: number

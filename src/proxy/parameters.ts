@@ -73,6 +73,11 @@ export function readAsked(question: string, parameters: URLSearchParams, now: nu
   return asked
 }
 
+/** The scope and window alone, for routes whose questions are not Prometheus's. */
+export function readScope(own: OwnParameters, now: number): Pick<Asked, 'scope' | 'window'> {
+  return { scope: scopeOf(own), window: { seconds: windowOf(own), at: timeOf(own, now) } }
+}
+
 function scopeOf(own: OwnParameters): AskedScope {
   const namespaces = own.take('namespaces')
   const project = own.take('project')

@@ -13,6 +13,8 @@ export interface ResolvedScope {
   readonly notes: readonly string[]
   /** Of a member's namespaces: what is older is of namespaces of the same names that were somebody else's. */
   readonly ages?: Ages
+  /** Of a member's notes the one about the other side of calls. */
+  readonly peersNote?: string
 }
 
 /** What of the configuration decides scopes. */
@@ -118,6 +120,7 @@ async function memberScope(
   const namespaces = [...ages.keys()]
   const level = peers === 'hide' || !(await seesGraph(user, doors, namespaces)) ? 'hide' : peers
 
+  const aboutPeers = namespaces.length === 0 ? undefined : peersNote(level, namespaces)
   const notes = [
     ...(asked.kind === 'namespaces' ? leftOut(asked.namespaces.filter((name) => !visible.includes(name))) : []),
     ...(asked.kind === 'project' && namespaces.length === 0
@@ -132,7 +135,7 @@ async function memberScope(
     ...visible
       .filter((name) => !ages.has(name))
       .map((name) => `${name} is left out: you may not read when it was created (it takes the permission to get it)`),
-    ...(namespaces.length === 0 ? [] : [peersNote(level, namespaces)]),
+    ...(aboutPeers === undefined ? [] : [aboutPeers]),
   ]
   const scope: Scope = {
     namespaces: [...namespaces].sort(),
@@ -142,7 +145,7 @@ async function memberScope(
     ...(cluster.istioCluster === undefined ? {} : { cluster: cluster.istioCluster }),
     hosts: await standing(user, namespaces),
   }
-  return { scope, notes, ages }
+  return { scope, notes, ages, ...(aboutPeers === undefined ? {} : { peersNote: aboutPeers }) }
 }
 
 function namesOf(

@@ -11,6 +11,7 @@ import {
 } from '../mesh/access.ts'
 import {
   type ToolName,
+  type ToolService,
   forwardOf,
   isRancherRoot,
   pathsOf,
@@ -131,6 +132,25 @@ async function toolFor(name: ToolName, found: ToolPlaces, circumstances: Circums
     ...(isOwner ? { install: installOf(name, doors) } : {}),
     ...(isOwner && elsewhere.length > 0 ? { elsewhere } : {}),
   }
+}
+
+/** A place of a tool that is a Service, with the cluster's answer to whether the viewer may open it. */
+export interface ToolDoor {
+  readonly service: ToolService | undefined
+  readonly review: Review
+  readonly allowed: boolean
+}
+
+/** The doors of one tool as a viewer finds them, the one to take first, first; nothing of the tool is asked. */
+export async function doorsOf(name: ToolName, viewer: Viewer, doors: ClusterDoors): Promise<readonly ToolDoor[]> {
+  const { tools } = await doors.settings.inForce()
+  const places = await toolPlaces(viewer, doors, tools, doors.tools.listed)
+  const gates = await gatesOf(name, places[name], viewer, doors)
+  return gates.map(({ place, review, answer }) => ({
+    service: place.kind === 'service' && place.project === undefined ? place.service : undefined,
+    review,
+    allowed: answer.allowed,
+  }))
 }
 
 /** Reviews of every place at once; where nobody logs in nothing is closed. */

@@ -9,8 +9,12 @@ import type { Metrics } from './metrics.ts'
 import { type Address, type Place, serviceName } from './places.ts'
 
 /** Which server is asked, and its name in sentences. */
-export type UpstreamName = 'prometheus' | 'kubernetes'
-const spoken: Readonly<Record<UpstreamName, string>> = { prometheus: 'Prometheus', kubernetes: 'the Kubernetes API' }
+export type UpstreamName = 'prometheus' | 'kubernetes' | 'traces'
+const spoken: Readonly<Record<UpstreamName, string>> = {
+  prometheus: 'Prometheus',
+  kubernetes: 'the Kubernetes API',
+  traces: 'the trace store',
+}
 
 export interface UpstreamRequest {
   readonly path: string

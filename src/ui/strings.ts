@@ -48,6 +48,7 @@ export const strings = {
     workload: 'Workload',
     app: 'App',
     namespace: 'Namespace',
+    trace: 'Trace',
     more: 'More',
     settings: 'Settings',
     metricsOf: (name: string) => `Metrics of ${name}`,

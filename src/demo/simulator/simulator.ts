@@ -4,6 +4,7 @@ import { podsOf } from '../mesh/pods.ts'
 import { Exposition } from '../traffic/exposition.ts'
 import { reportsOf } from '../traffic/reports.ts'
 import { seriesByPod } from '../traffic/series.ts'
+import { jaegerAnswers } from '../traces/jaegerAnswers.ts'
 import { truthOf } from '../traffic/truth.ts'
 import { Waves } from '../traffic/waves.ts'
 import { listen, type Listening } from '../launch/listen.ts'
@@ -29,6 +30,7 @@ export interface Simulator extends Listening {
 export async function startSimulator({ seed, epoch, control, now = clock }: SimulatorOptions): Promise<Simulator> {
   const waves = new Waves(seed, epoch)
   const pods = podsOf(seed)
+  const jaeger = jaegerAnswers(seed)
   const series = seriesByPod(reportsOf(flows, pods))
   const expositions = new Map(
     pods.filter(isTarget).map((pod) => [metricsPath(pod), new Exposition(series.get(pod) ?? [])]),
@@ -59,6 +61,7 @@ export async function startSimulator({ seed, epoch, control, now = clock }: Simu
       return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: exposition.at(waves, now()) }
     }
     if (pathname === '/sd') return { status: 200, body: targetGroups(pods, address) }
+    if (pathname.startsWith('/jaeger/')) return jaeger(pathname.slice('/jaeger/'.length), searchParams, now())
     if (pathname === '/demo/truth') return truth(searchParams)
     return refusal(404, 'notFound', `There is nothing at ${pathname}.`)
   }

@@ -86,6 +86,11 @@ export function configPlace(
   }
 }
 
+/** The page about one trace. The shared words go along. */
+export function tracePlace(id: string, search: string): Place {
+  return { pathname: `/traces/${encodeURIComponent(id)}`, search: sharedSearch(search) }
+}
+
 function readable(params: URLSearchParams): string {
   return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/')
 }

@@ -116,6 +116,14 @@ const details = (
   Page: lazy(async () => ({ default: (await import('../pages/details/DetailsPages.tsx'))[page] })),
 })
 
+const trace: PageEntry = {
+  path: '/traces/:id',
+  title: strings.navigation.trace,
+  defaults: listDefaults,
+  capability: 'metrics',
+  Page: lazy(async () => ({ default: (await import('../pages/trace/TracePage.tsx')).TracePage })),
+}
+
 /** A group of the navigation. */
 export interface PageGroup {
   readonly title: string
@@ -147,6 +155,7 @@ export const routes: readonly PageEntry[] = [
   details('/workloads/:namespace/:name', strings.navigation.workload, 'WorkloadPage'),
   details('/apps/:namespace/:name', strings.navigation.app, 'AppPage'),
   details('/namespaces/:namespace', strings.navigation.namespace, 'NamespacePage'),
+  trace,
   istioObject,
   istioChecks,
 ]

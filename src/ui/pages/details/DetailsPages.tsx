@@ -4,8 +4,11 @@ import { Link, useLocation, useParams } from 'react-router'
 import type { CallEnd } from '../../../mesh/callEnd.ts'
 import { AboutIt } from '../../panels/details/AboutIt.tsx'
 import classes from '../../panels/details/Details.module.css'
+import { MetricsOf } from '../../panels/details/MetricsOf.tsx'
 import { Neighbours } from '../../panels/details/Neighbours.tsx'
+import { Parts, partWords } from '../../panels/details/Parts.tsx'
 import { strings } from '../../panels/details/strings.ts'
+import { TracesOf } from '../../panels/details/TracesOf.tsx'
 import { InjectionCard } from '../../panels/injection/InjectionCard.tsx'
 import { graphPlace, metricsPlace, sharedSearch } from '../../panels/links.ts'
 import { isName, isNamespace } from '../../panels/metrics/endWord.ts'
@@ -33,6 +36,7 @@ interface EndProps {
 function OneEnd({ kind, namespace, name }: EndProps) {
   const { search } = useLocation()
   const { zone } = useUrlState(sharedWords).state
+  const { part } = useUrlState(partWords).state
   const end = useMemo((): CallEnd => ({ kind, namespace, name, direction: 'inbound' }), [kind, namespace, name])
   return (
     <div className={classes['page']}>
@@ -48,10 +52,20 @@ function OneEnd({ kind, namespace, name }: EndProps) {
           </span>
         }
       />
-      <div className={classes['body']}>
-        <AboutIt kind={kind === 'app' ? 'apps' : 'workloads'} namespace={namespace} name={name} />
-        <Neighbours end={end} reporter="auto" zone={zone} />
-      </div>
+      <Parts shown={part} />
+      {part === 'metrics' ? (
+        <MetricsOf end={end} />
+      ) : (
+        <div className={classes['body']}>
+          {part === 'about' && (
+            <>
+              <AboutIt kind={kind === 'app' ? 'apps' : 'workloads'} namespace={namespace} name={name} />
+              <Neighbours end={end} reporter="auto" zone={zone} />
+            </>
+          )}
+          {part === 'traces' && <TracesOf kind={kind} namespace={namespace} name={name} />}
+        </div>
+      )}
     </div>
   )
 }
@@ -60,6 +74,7 @@ function OneEnd({ kind, namespace, name }: EndProps) {
 export function NamespacePage() {
   const { namespace } = useParams()
   const { search } = useLocation()
+  const { part } = useUrlState(partWords).state
   if (!isNamespace(namespace)) return <NotAName />
   const within = writeWords(sharedWords, sharedSearch(search), { namespaces: [namespace], project: undefined })
   return (
@@ -76,9 +91,16 @@ export function NamespacePage() {
           </span>
         }
       />
+      <Parts shown={part === 'traces' ? 'traces' : 'about'} of={['about', 'traces']} />
       <div className={classes['body']}>
-        <AboutIt kind="namespaces" namespace={namespace} name={namespace} />
-        <InjectionCard namespace={namespace} />
+        {part === 'traces' ? (
+          <TracesOf kind="namespace" namespace={namespace} name={namespace} />
+        ) : (
+          <>
+            <AboutIt kind="namespaces" namespace={namespace} name={namespace} />
+            <InjectionCard namespace={namespace} />
+          </>
+        )}
       </div>
     </div>
   )

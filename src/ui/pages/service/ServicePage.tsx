@@ -19,6 +19,7 @@ import { useUrlState } from '../../urlState.tsx'
 import { AboutIt } from '../../panels/details/AboutIt.tsx'
 import detailsClasses from '../../panels/details/Details.module.css'
 import { Neighbours } from '../../panels/details/Neighbours.tsx'
+import { TracesOf } from '../../panels/details/TracesOf.tsx'
 import { strings } from './strings.ts'
 import classes from './ServicePage.module.css'
 
@@ -58,6 +59,7 @@ function OneService({ namespace, name }: { readonly namespace: string; readonly 
       </MetricsView>
       <div className={detailsClasses['body']}>
         <AboutIt kind="services" namespace={namespace} name={name} />
+        <TracesOf kind="service" namespace={namespace} name={name} />
       </div>
     </div>
   )

@@ -14,6 +14,8 @@ export const strings = {
   errors: (share: string) => `${share} errors`,
   kinds: { namespace: 'Namespace', app: 'App', workload: 'Workload', service: 'Service' },
   kindIn: (kind: string, namespace: string) => `${kind} in ${namespace}`,
+  partsTitle: 'Parts of this page',
+  parts: { about: 'About', metrics: 'Metrics', traces: 'Traces', logs: 'Logs' },
   toMetrics: 'Metrics',
   toGraph: 'In the graph',
   toWorkloads: 'Its workloads',
