@@ -15,7 +15,7 @@ export const strings = {
   kinds: { namespace: 'Namespace', app: 'App', workload: 'Workload', service: 'Service' },
   kindIn: (kind: string, namespace: string) => `${kind} in ${namespace}`,
   partsTitle: 'Parts of this page',
-  parts: { about: 'About', metrics: 'Metrics', traces: 'Traces', logs: 'Logs' },
+  parts: { about: 'About', metrics: 'Metrics', traces: 'Traces' },
   toMetrics: 'Metrics',
   toGraph: 'In the graph',
   toWorkloads: 'Its workloads',
