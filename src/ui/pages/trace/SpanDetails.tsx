@@ -23,7 +23,7 @@ export function SpanDetails({ span, trace }: { readonly span: Span | undefined; 
     )
   }
   const { tags, events, status, flags, kind, namespace } = span
-  const app = tags['istio.canonical_service'] ?? (/^([^.]+)\.[^.]+$/.exec(span.service)?.[1])
+  const app = tags['istio.canonical_service'] ?? /^([^.]+)\.[^.]+$/.exec(span.service)?.[1]
   const facts: readonly (readonly [string, string | undefined])[] = [
     [words.at, `${inWords(duration(span.start - trace.start))} (${dateTime(span.start, zone)})`],
     [words.took, inWords(duration(span.duration))],
