@@ -45,3 +45,11 @@ it('names figures that only one of the two has', () => {
     'pages/500/click new',
   ])
 })
+
+it('compares the ratio of programs that ran beside each other, not their wall time', () => {
+  const asked = (ms: number, ratio: number) => ({ questions: [{ workloads: 50, question: 'tcp', proxyMs: ms, ratio }] })
+  expect(compareRuns({ ...run, ...asked(10, 1.1) }, { ...run, ...asked(90, 1.1) })).toEqual([])
+  expect(compareRuns({ ...run, ...asked(10, 1.1) }, { ...run, ...asked(10, 2.2) })).toMatchObject([
+    { figure: 'questions/50/tcp/ratio', verdict: 'worse' },
+  ])
+})

@@ -1,6 +1,7 @@
 /**
  * What moved between two runs of the bench. Figures of time are first divided by each run's own yardstick (a fixed piece of work, timed
  * in the same run), so that a slower machine is not taken for slower code; ratios, counts, bytes and exponents are compared as they are.
+ * Wall time that stands in a ratio beside its limit is not compared: its ratio is.
  */
 export interface Move {
   /** For example `pages/200/click`. */
@@ -27,6 +28,8 @@ const keys = ['workloads', 'question', 'namespaces', 'labels', 'level'] as const
 /** Figures without a unit of time, by name: bytes, counts, exponents and what is itself a ratio of one run. */
 const isCount =
   /^(nodes|edges|series|queries|samples|requests|bytes|megabytes|kilobytes|questions|heap|growth)|ratio$|Megabytes$/i
+/** Wall time of programs that ran beside each other: only their ratio says something. */
+const isWall = /^(questions|command|scopes)\/.*(Ms|\/ms|workedSeconds)$/
 /** More of these is better. */
 const isMoreBetter = /perSecond|framesPer/i
 
@@ -35,6 +38,7 @@ export function compareRuns(before: Run, after: Run): readonly Move[] {
   const [old, now] = [figuresOf(before), figuresOf(after)]
   const moves: Move[] = []
   for (const figure of new Set([...old.keys(), ...now.keys()])) {
+    if (isWall.test(figure)) continue
     const [was, is] = [old.get(figure), now.get(figure)]
     if (was === undefined || is === undefined) {
       const verdict = was === undefined ? 'new' : 'gone'

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks'
-
 import { decodeVector } from '../src/clients/prometheus/decode.ts'
 import { addHealth, defaultPolicy } from '../src/mesh/health.ts'
 import { type GraphOptions, readGraph, type Telemetry } from '../src/mesh/read.ts'
@@ -12,9 +10,12 @@ import { viewOf } from '../src/ui/pages/traffic-graph/view.ts'
 import { answersOf } from './answers.ts'
 import { fixedAt, windowSeconds } from './fill.ts'
 import type { Mesh } from './mesh.ts'
-import { medians } from './stats.ts'
+import { cpuWatch, medians } from './stats.ts'
 
-/** What each step from Prometheus's JSON to places on the screen takes, in milliseconds, without a Prometheus and without a browser. */
+/**
+ * What each step from Prometheus's JSON to places on the screen takes, without a Prometheus and without a browser: milliseconds of
+ * processor time, garbage collection and compilation included, which a busy machine stretches little.
+ */
 export interface EngineFigures {
   readonly workloads: number
   readonly edges: number
@@ -61,7 +62,7 @@ export async function measureEngine(mesh: Mesh, runs: number, withLayout = true)
   })
   let size = { edges: 0, series: 0 }
   const once = () => {
-    const watch = stopwatch()
+    const watch = cpuWatch()
     const answers = bodies.map((body) => (JSON.parse(body) as { data: unknown }).data)
     const parse = watch()
     const [requests = [], tcp = [], mtls = []] = answers.map((data) => decodeVector(data).samples)
@@ -96,22 +97,11 @@ export async function measureEngine(mesh: Mesh, runs: number, withLayout = true)
 
 function measurePlacing(drawing: Drawing, runs: number): Promise<{ readonly layout: number; readonly scene: number }> {
   return medians(Math.min(runs, 5), () => {
-    const watch = stopwatch()
+    const watch = cpuWatch()
     const places = layoutOf(drawing)
     const layout = watch()
     framesOf(drawing, places)
     routesOf(drawing.edges, places)
     return Promise.resolve({ layout, scene: watch() })
   })
-}
-
-/** Milliseconds since it was last asked. */
-function stopwatch(): () => number {
-  let last = performance.now()
-  return () => {
-    const now = performance.now()
-    const took = now - last
-    last = now
-    return took
-  }
 }

@@ -31,3 +31,13 @@ export async function medians<Name extends string>(
   // One entry for each name of the task's own record.
   return Object.fromEntries(entries) as Record<Name, number>
 }
+
+/** Gives the milliseconds of processor time that this process took since it was last asked. */
+export function cpuWatch(): () => number {
+  let last = process.cpuUsage()
+  return () => {
+    const { user, system } = process.cpuUsage(last)
+    last = process.cpuUsage()
+    return (user + system) / 1000
+  }
+}

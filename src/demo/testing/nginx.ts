@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -59,15 +59,23 @@ http {
   }
   const url = `http://127.0.0.1:${port}`
   for (let attempt = 0; attempt < 600 && child.exitCode === null; attempt++) {
-    const isReady = await fetch(url, { method: 'OPTIONS' }).then(
-      () => true,
-      () => false,
-    )
+    const isReady = await listens(port)
     if (isReady) return { url, stop }
     await sleep(100)
   }
   await stop()
   throw new Error(`nginx did not come up: ${words}`)
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
 }
 
 async function freePort(): Promise<number> {
