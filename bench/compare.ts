@@ -22,9 +22,9 @@ export interface Run {
 /** Less than this, either way, is the machine's mood. */
 const noise = { time: 1.35, count: 1.02 }
 
-const parts = ['engine', 'growth', 'questions', 'scopes', 'command', 'memory', 'pages', 'panels'] as const
+const parts = ['engine', 'growth', 'questions', 'viewers', 'scopes', 'command', 'memory', 'pages', 'panels'] as const
 /** What tells one row of a part from another. */
-const keys = ['workloads', 'question', 'namespaces', 'labels', 'level'] as const
+const keys = ['workloads', 'question', 'looking', 'namespaces', 'labels', 'level'] as const
 /** Figures without a unit of time, by name: bytes, counts, exponents and what is itself a ratio of one run. */
 const isCount =
   /^(nodes|edges|series|queries|samples|requests|bytes|megabytes|kilobytes|questions|heap|growth)|ratio$|Megabytes$/i

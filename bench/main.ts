@@ -11,11 +11,12 @@ import { measureScopes, type ScopeFigures } from './scope.ts'
 import { serveMesh } from './serve.ts'
 import { cpuWatch, growth, median } from './stats.ts'
 import { table } from './table.ts'
+import { measureViewers, type ViewerFigures } from './viewers.ts'
 
 const baseline = 'bench/baseline.json'
 const help = `Usage: npm run bench -- [options]
 
-  --parts engine,questions,scopes,command,pages
+  --parts engine,questions,viewers,scopes,command,pages
                                  only some of it
   --sizes 50,200,500,1000,2000   workloads of the meshes written into Prometheus (5 edges each)
   --pages 50,200,500,1000        those of them that are opened in Chromium
@@ -28,7 +29,7 @@ const help = `Usage: npm run bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    parts: { type: 'string', default: 'engine,questions,scopes,command,pages' },
+    parts: { type: 'string', default: 'engine,questions,viewers,scopes,command,pages' },
     sizes: { type: 'string', default: '50,200,500,1000,2000' },
     pages: { type: 'string', default: '50,200,500,1000' },
     engine: { type: 'string', default: '50,200,500,1000,2000,4000' },
@@ -60,6 +61,7 @@ interface Results {
   readonly engine: readonly EngineFigures[]
   readonly growth: Readonly<Record<string, number | undefined>>
   readonly questions: readonly (QuestionFigures & { readonly workloads: number })[]
+  readonly viewers: readonly (ViewerFigures & { readonly workloads: number })[]
   readonly scopes: readonly ScopeFigures[]
   readonly command: readonly object[]
   readonly memory: readonly object[]
@@ -80,20 +82,28 @@ async function measureAll(): Promise<Results> {
   say(`growth with the number of edges, from 500 workloads: ${JSON.stringify(exponents)}\n`)
 
   const questions: Results['questions'][number][] = []
+  const viewers: Results['viewers'][number][] = []
   const command: object[] = []
   const memory: object[] = []
   const pages: Results['pages'][number][] = []
   const scopes = hasPart('scopes') ? await measureWide() : []
-  const isServed = ['questions', 'command', 'pages'].some(hasPart)
+  const isServed = ['questions', 'viewers', 'command', 'pages'].some(hasPart)
   const browser = hasPart('pages') ? await openBrowser() : undefined
   try {
     for (const workloads of isServed ? listOf(values.sizes) : []) {
-      const served = await serveMesh(growMesh({ seed, workloads }))
+      const mesh = growMesh({ seed, workloads })
+      const served = await serveMesh(mesh)
       const { series, samples } = served.filled
       say(`${workloads} workloads: ${series} series, ${samples} samples in Prometheus.`)
       try {
         if (hasPart('questions')) {
           questions.push(...(await measureQuestions(served, runs)).map((figures) => ({ workloads, ...figures })))
+        }
+        if (hasPart('viewers')) {
+          const namespaces = [...new Set(mesh.workloads.map(({ namespace }) => namespace))]
+          viewers.push(
+            ...(await measureViewers(served, namespaces, runs)).map((figures) => ({ workloads, ...figures })),
+          )
         }
         if (hasPart('command')) command.push({ workloads, ...(await measureCommand(served, runs)) })
         if (listOf(values.pages).includes(workloads) && browser !== undefined) {
@@ -112,6 +122,7 @@ async function measureAll(): Promise<Results> {
     await browser?.close()
   }
   say(`\nQuestions: one curl to Prometheus, one to the proxy. Milliseconds.\n${table(questions)}`)
+  say(`\nViewers at once: 60 answers to requests, 20 at a time.\n${table(viewers)}`)
   const wide = `${scopeMesh.workloads} workloads in ${scopeMesh.namespaces} namespaces`
   say(`\nOne refresh of the graph as Prometheus sees it, by scope: ${wide}.\n${table(scopes)}`)
   say(`\nmeshboard graph beside one curl for the same queries. Milliseconds.\n${table(command)}`)
@@ -128,7 +139,7 @@ async function measureAll(): Promise<Results> {
     },
     recipe: { seed, edgesPerWorkload: 5, runs },
     yardstickMs: median(yardsticks) ?? Number.NaN,
-    ...{ engine, growth: exponents, questions, scopes, command, memory, pages },
+    ...{ engine, growth: exponents, questions, viewers, scopes, command, memory, pages },
   }
   await mkdir('test-results/bench', { recursive: true })
   await writeFile(results, `${JSON.stringify(all, null, 2)}\n`)
@@ -174,7 +185,8 @@ async function keep(all: Results): Promise<void> {
   const ran = new Set(['made', 'machine', 'recipe', 'yardstickMs', ...values.parts.split(',')])
   if (hasPart('engine')) ran.add('growth')
   if (values.parts.split(',').some((part) => part !== 'engine' && part !== 'scopes')) ran.add('memory')
-  const kept = Object.entries(all).map(([part, rows]) => [part, ran.has(part) ? rows : new Map(Object.entries(before)).get(part)]) // prettier-ignore
+  const old = new Map<string, unknown>(Object.entries(before))
+  const kept = Object.entries<unknown>({ ...all }).map(([part, rows]) => [part, ran.has(part) ? rows : old.get(part)])
   await writeFile(baseline, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`)
 }
 
