@@ -176,7 +176,8 @@ function pointsOf({
   )
 }
 
-async function promtool(prometheus: string): Promise<string> {
+/** The tool that comes with a Prometheus: beside it, else on the PATH. */
+export async function promtool(prometheus: string): Promise<string> {
   const beside = join(dirname(prometheus), 'promtool')
   return (await exists(beside)) ? beside : 'promtool'
 }
