@@ -7,6 +7,7 @@ import { obtainPrometheus } from '../src/demo/prometheus/binary.ts'
 import { run } from '../src/demo/prometheus/run.ts'
 import { promtool } from '../src/demo/testing/engines.ts'
 import { label, metrics } from '../src/mesh/telemetry.ts'
+import { readWritten } from '../src/proxy/configFile.ts'
 
 const folder = resolve('deploy/prometheus')
 
@@ -95,4 +96,17 @@ describe('the shipped aggregation', () => {
     const [{ regex, replacement } = { regex: '', replacement: '' }] = scrape_configs[0]?.metric_relabel_configs ?? []
     expect(`workload:${metrics.requests}`.replace(new RegExp(`^(?:${regex})$`), replacement)).toBe(metrics.requests)
   })
+})
+
+test('the chart’s values for wide scale are values of the chart, and their configuration can be used', async () => {
+  const values = parse(await readFile(resolve('deploy/wide-values.yaml'), 'utf8')) as Readonly<Record<string, unknown>>
+  const known = parse(await readFile(resolve('deploy/meshboard/values.yaml'), 'utf8')) as object
+  expect(Object.keys(known)).toEqual(expect.arrayContaining(Object.keys(values)))
+  const into = await mkdtemp(join(tmpdir(), 'meshboard-values-'))
+  onTestFinished(() => rm(into, { recursive: true }))
+  const file = join(into, 'meshboard.yaml')
+  await writeFile(file, JSON.stringify(values['config']))
+  const { limits, clusters } = await readWritten(file, {})
+  expect(limits).toMatchObject({ answerBytes: 256 * 1024 * 1024, answerSeconds: 15, upstreamSeconds: 60 })
+  expect(clusters[0]?.prometheus).toMatchObject({ headers: { 'X-Scope-OrgID': 'mesh' } })
 })

@@ -30,7 +30,15 @@ export function run(program: string, args: readonly string[]): Promise<Ran> {
 
 /** Asks all addresses at once, by one curl; rejects unless every one answers well. */
 export function curl(urls: readonly string[]): Promise<Ran> {
-  return run('curl', ['-sS', '--fail-early', '-f', '--parallel', '--parallel-immediate', ...urls])
+  return run('curl', [
+    '-sS',
+    '--no-progress-meter',
+    '--fail-early',
+    '-f',
+    '--parallel',
+    '--parallel-immediate',
+    ...urls,
+  ])
 }
 
 /** The address that asks a Prometheus for an expression at an instant (unix seconds). */

@@ -86,7 +86,7 @@ async function measureAll(): Promise<Results> {
   const command: object[] = []
   const memory: object[] = []
   const pages: Results['pages'][number][] = []
-  const scopes = hasPart('scopes') ? await measureWide() : []
+  const scopes = (hasPart('scopes') ? await attempt('scopes', measureWide) : undefined) ?? []
   const isServed = ['questions', 'viewers', 'command', 'pages'].some(hasPart)
   const browser = hasPart('pages') ? await openBrowser() : undefined
   try {
@@ -97,7 +97,8 @@ async function measureAll(): Promise<Results> {
       say(`${workloads} workloads: ${series} series, ${samples} samples in Prometheus.`)
       try {
         if (hasPart('questions')) {
-          questions.push(...(await measureQuestions(served, runs)).map((figures) => ({ workloads, ...figures })))
+          const measured = await attempt('questions', () => measureQuestions(served, runs))
+          questions.push(...(measured ?? []).map((figures) => ({ workloads, ...figures })))
         }
         if (hasPart('viewers')) {
           const namespaces = [...new Set(mesh.workloads.map(({ namespace }) => namespace))]
@@ -105,9 +106,13 @@ async function measureAll(): Promise<Results> {
             ...(await measureViewers(served, namespaces, runs)).map((figures) => ({ workloads, ...figures })),
           )
         }
-        if (hasPart('command')) command.push({ workloads, ...(await measureCommand(served, runs)) })
+        if (hasPart('command')) {
+          const measured = await attempt('command', () => measureCommand(served, runs))
+          if (measured !== undefined) command.push({ workloads, ...measured })
+        }
         if (listOf(values.pages).includes(workloads) && browser !== undefined) {
-          pages.push({ workloads, ...(await browser.measure(served, runs)) })
+          const measured = await attempt('pages', () => browser.measure(served, runs))
+          if (measured !== undefined) pages.push({ workloads, ...measured })
         }
         memory.push({
           workloads,
@@ -145,6 +150,17 @@ async function measureAll(): Promise<Results> {
   await writeFile(results, `${JSON.stringify(all, null, 2)}\n`)
   say(`\nAll figures: ${results}`)
   return all
+}
+
+/** What a part found; where it fails (an overloaded machine lets a question run out of time) that is said, and the others go on. */
+async function attempt<T>(part: string, measure: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await measure()
+  } catch (error) {
+    say(`${part}: not measured: ${error instanceof Error ? error.message.slice(-300) : String(error)}`)
+    process.exitCode = 1
+    return undefined
+  }
 }
 
 const scopeMesh = { workloads: 1000, namespaces: 500 }

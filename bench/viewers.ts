@@ -45,7 +45,7 @@ export async function measureViewers(
       ...(await medians(runs, async () => {
         const before = await cpuMsOf(served.pids.proxy)
         const { ms, bytes } = await run('curl', [
-          ...['-sS', '-f', '--fail-early', '-H', 'accept-encoding: gzip'],
+          ...['-sS', '--no-progress-meter', '-f', '--fail-early', '-H', 'accept-encoding: gzip'],
           ...['--parallel', '--parallel-immediate', '--parallel-max', String(atOnce), ...urls(scopeOf)],
         ])
         const worked = (await cpuMsOf(served.pids.proxy)) - before
