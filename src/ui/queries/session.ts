@@ -28,9 +28,12 @@ export function isNobody(error: Error | null): boolean {
 /** What a login takes from the person; the rest the page knows. */
 export type LoginChoice = Omit<Login, 'prefix'>
 
-/** Logs in, forgets everything that was answered to whoever was here before, and leads to the first page. */
-export function useLogIn() {
-  const startOver = useStartOver()
+/**
+ * Logs in and forgets everything that was answered to whoever was here before. Leads to the first page, unless the login only stood
+ * before a page: then that one is shown.
+ */
+export function useLogIn({ staysHere = false }: { readonly staysHere?: boolean } = {}) {
+  const startOver = useStartOver(staysHere)
   return useMutation({
     mutationFn: (choice: LoginChoice) => logIn('', { ...choice, prefix: prefix() }),
     // The text of a token is not kept.
@@ -45,12 +48,12 @@ export function useLogOut() {
   return useMutation({ mutationFn: () => logOut(''), onSuccess: startOver })
 }
 
-function useStartOver(): () => Promise<void> {
+function useStartOver(staysHere = false): () => Promise<void> {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   return async () => {
     await queryClient.cancelQueries()
-    void navigate('/')
+    if (!staysHere) void navigate('/')
     queryClient.removeQueries({ type: 'inactive' })
     await queryClient.resetQueries()
   }

@@ -5,6 +5,7 @@ import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { afterEach, expect, test, vi } from 'vitest'
 
+import { HttpError } from '../../clients/errors.ts'
 import type { Session } from '../../clients/session/wire.ts'
 import { createQueryClient } from '../queries/client.ts'
 import { aCluster, aSession } from '../testing/render.tsx'
@@ -25,9 +26,10 @@ function serve(session: () => Promise<Response>) {
 const serveSession = (session: Session) => serve(() => json(session))
 
 function open(url: string) {
+  const client = createQueryClient()
   render(
     <MantineProvider env="test">
-      <QueryClientProvider client={createQueryClient()}>
+      <QueryClientProvider client={client}>
         <MemoryRouter initialEntries={[url]}>
           <UrlProvider>
             <App />
@@ -36,6 +38,7 @@ function open(url: string) {
       </QueryClientProvider>
     </MantineProvider>,
   )
+  return client
 }
 
 test('the frame has its landmarks, the cluster, the user, and a link past them', async () => {
@@ -132,7 +135,7 @@ function serveLogin(session: Session) {
     }
     return isIn ? json(session) : json({ error: { code: 'unauthenticated', message: 'Nobody is logged in' } }, 401)
   })
-  return sent
+  return Object.assign(sent, { end: () => (isIn = false) })
 }
 
 test('nobody logs in with a token: a wrong one is refused in words, the right one opens the app, logging out closes it', async () => {
@@ -152,4 +155,19 @@ test('nobody logs in with a token: a wrong one is refused in words, the right on
   expect(sent.at(-1)).toEqual({ cluster: 'c1', token: 'right', prefix: '/' })
   await userEvent.click(screen.getByRole('button', { name: 'Log out' }))
   expect(await screen.findByRole('heading', { level: 1, name: 'Log in to Meshboard' })).toBeVisible()
+})
+
+test('a session that ends while a page is open asks for a login at once, and the same page is there after it', async () => {
+  const door = serveLogin({ ...aSession(), mode: 'token' })
+  const client = open('/nowhere')
+  const logIn = async () => {
+    await userEvent.type(await screen.findByLabelText('Kubernetes token'), 'right')
+    await userEvent.click(screen.getByRole('button', { name: 'Log in' }))
+    expect(await screen.findByRole('heading', { level: 1, name: 'There is no such page' })).toBeVisible()
+  }
+  await logIn()
+  door.end()
+  const refused = () => Promise.reject(new HttpError('api/anything', 401, { message: 'Nobody is logged in' }))
+  await expect(client.query({ queryKey: ['anything'], queryFn: refused })).rejects.toThrow()
+  await logIn()
 })

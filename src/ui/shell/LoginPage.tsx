@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useLocation } from 'react-router'
 
 import { CopyButton } from '../kit/CopyButton.tsx'
 import { LoadingPanel, StateView } from '../panels/StatePanels.tsx'
@@ -13,7 +14,7 @@ import classes from './LoginPage.module.css'
 /** Where somebody whom the server does not know becomes somebody; `error` is what the server said. */
 export function LoginPage({ error }: { readonly error: Error | null }) {
   const page = useQuery(loginPageQuery)
-  const logIn = useLogIn()
+  const logIn = useLogIn({ staysHere: useLocation().pathname !== '/login' })
   const [token, setToken] = useState('')
   const [cluster, setCluster] = useState<string>()
 
