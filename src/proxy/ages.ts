@@ -66,7 +66,9 @@ export function createEarlierLives(
       const from = at - seconds
       const young = [...ages].filter(([, created]) => created > from).sort(([, one], [, other]) => other - one)
       const found = await Promise.all(
-        young.map(([namespace, created], index) => index >= mostAsked || hadOne(namespace, created, created - from)),
+        young.map(([namespace, created], index) =>
+          index >= mostAsked ? Promise.resolve(true) : hadOne(namespace, created, created - from),
+        ),
       )
       signal?.throwIfAborted()
       return young.flatMap(([namespace, since], index) => (found[index] === true ? [{ namespace, since }] : []))

@@ -17,13 +17,16 @@ async function hugeCluster() {
   const cluster = await testServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://x')
     const isOwn = request.headers.authorization === 'Bearer proxy'
-    if (pathname.endsWith('/selfsubjectreviews'))
-      return json({ status: { userInfo: { username: 'mara', groups: [] } } }, 201)(request, response)
+    if (pathname.endsWith('/selfsubjectreviews')) {
+      json({ status: { userInfo: { username: 'mara', groups: [] } } }, 201)(request, response)
+      return
+    }
     if (pathname.endsWith('/selfsubjectaccessreviews')) {
       const { spec } = JSON.parse(request.body) as { spec: { resourceAttributes: Action } }
       seen.reviews.push(spec.resourceAttributes.namespace)
       const status = decide(rights, { name: 'mara', groups: [] }, spec.resourceAttributes)
-      return json({ status }, 201)(request, response)
+      json({ status }, 201)(request, response)
+      return
     }
     if (pathname === '/api/v1/namespaces' && isOwn) {
       const from = Number(searchParams.get('continue') ?? 0)
@@ -37,10 +40,14 @@ async function hugeCluster() {
         },
       }))
       const more = from + 500 < count ? { continue: `${from + 500}` } : {}
-      return json({ items, metadata: more })(request, response)
+      json({ items, metadata: more })(request, response)
+      return
     }
-    if (/\/(services|serviceentries)$/.test(pathname)) return json({ items: [], metadata: {} })(request, response)
-    return json({ kind: 'Status', message: 'forbidden' }, 403)(request, response)
+    if (/\/(services|serviceentries)$/.test(pathname)) {
+      json({ items: [], metadata: {} })(request, response)
+      return
+    }
+    json({ kind: 'Status', message: 'forbidden' }, 403)(request, response)
   })
   const prometheus = await testServer(vector())
   const proxy = await testProxy(

@@ -125,8 +125,10 @@ describe('the cookie', () => {
     let isTaken = true
     const blue = blueCluster()
     const cluster = await testServer((request, response) => {
-      if (!isTaken && request.headers.authorization === `Bearer ${tokens.member}`)
-        return json({}, 401)(request, response)
+      if (!isTaken && request.headers.authorization === `Bearer ${tokens.member}`) {
+        json({}, 401)(request, response)
+        return
+      }
       blue(request, response)
     })
     const proxy = await testProxy(

@@ -12,9 +12,13 @@ async function watchedCluster(more: Answer = () => undefined) {
   const running: ServerResponse[] = []
   const cluster = await testServer((request, response) => {
     if (request.url.endsWith('/selfsubjectreviews')) {
-      return json({ status: { userInfo: { username: 'mara', groups: [] } } }, 201)(request, response)
+      json({ status: { userInfo: { username: 'mara', groups: [] } } }, 201)(request, response)
+      return
     }
-    if (!request.url.includes('watch=')) return json({ kind: 'PodList', items: [], metadata: {} })(request, response)
+    if (!request.url.includes('watch=')) {
+      json({ kind: 'PodList', items: [], metadata: {} })(request, response)
+      return
+    }
     running.push(response)
     response.writeHead(200, { 'content-type': 'application/json', 'x-secret': 'upstream' })
     response.write(event('first'))
