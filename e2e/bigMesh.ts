@@ -25,7 +25,8 @@ export async function openMesh(page: Page, { app, to }: ServedMesh, query = ''):
     Date.now = () => at * 1000 + real() - start
   }, to)
   await page.goto(`${app}/traffic-graph?window=5m&refresh=off${query}`)
-  await expect(canvas(page)).toHaveAttribute('data-positions', /\d/)
+  // A busy machine takes its time for thousands of series.
+  await expect(canvas(page)).toHaveAttribute('data-positions', /\d/, { timeout: 60_000 })
   await expect(surface(page)).toHaveAttribute('data-labels', /\w/)
   // What is written settles once all elements and the fonts are there.
   await expect
