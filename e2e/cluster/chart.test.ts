@@ -120,6 +120,7 @@ describe('the chart', () => {
       'NetworkPolicy',
       'PodDisruptionBudget',
       'Role',
+      'Role',
       'RoleBinding',
       'Secret',
       'Service',
