@@ -167,7 +167,8 @@ test('a session that ends while a page is open asks for a login at once, and the
   }
   await logIn()
   door.end()
-  const refused = () => Promise.reject(new HttpError('api/anything', 401, { message: 'Nobody is logged in' }))
+  const nobody = new HttpError('api/anything', 401, { kind: 'other', excerpt: '' })
+  const refused = () => Promise.reject(nobody)
   await expect(client.query({ queryKey: ['anything'], queryFn: refused })).rejects.toThrow()
   await logIn()
 })
