@@ -50,6 +50,32 @@ const questions: readonly [InstantQuestion, readonly string[]][] = [
   [{ ask: 'mtls' }, ['mtls-requests-destination', 'mtls-tcp-sent-destination', 'mtls-tcp-received-destination']],
 ]
 
+describe('plaintext', () => {
+  const asked = (seconds: number, of = everything) => queriesFor({ ask: 'plaintext' }, of, { seconds, at: 0 })
+
+  it('reads only series that are not under mTLS, at two hundred instants at most, as the callee’s side tells', () => {
+    const [requests, tcp] = asked(86_400)
+    expect(requests?.promql).toBe(
+      'max by (reporter, source_cluster, source_workload_namespace, source_workload, destination_cluster, destination_workload_namespace, destination_workload, request_protocol) (max_over_time((timestamp(istio_requests_total{reporter=~"destination|waypoint",connection_security_policy!~"mutual_tls|"}) and rate(istio_requests_total{reporter=~"destination|waypoint",connection_security_policy!~"mutual_tls|"}[1020s]) > 0)[86400s:480s]))',
+    )
+    expect(tcp?.promql).toContain('istio_tcp_received_bytes_total')
+  })
+
+  it('never looks closer than a minute, and an empty scope asks nothing', () => {
+    expect(asked(300)[0]?.promql).toContain('[300s:60s]')
+    expect(asked(300, scope([]))).toEqual([])
+  })
+
+  it('a member is not told who sends from elsewhere', () => {
+    const promql = asked(300, scope(['a'], { seesAll: false, peers: 'hide' }))
+      .map((each) => each.promql)
+      .join()
+    const parts = promql.split('max by (').filter((part) => part.includes('source_workload_namespace!~"a"'))
+    expect(parts.length).toBeGreaterThan(0)
+    for (const part of parts) expect(part.slice(0, part.indexOf(')'))).not.toContain('source')
+  })
+})
+
 describe('contracts page, "Slices, for scope S"', () => {
   const S = '=~"a|b"'
   const notS = '!~"a|b"'

@@ -2,7 +2,7 @@ import type { GraphType } from './graph.ts'
 import { duration, select, sumBy, withLabel } from './promql.ts'
 import type { Matcher, Scope, Window } from './scope.ts'
 import { slicesFor, type ReporterSide, type Slice } from './slices.ts'
-import { label, metrics, unknown, ztunnel } from './telemetry.ts'
+import { label, metrics, mutualTls, unknown, ztunnel } from './telemetry.ts'
 
 /** The named questions that are asked of one instant (contracts page, "Named questions"). */
 export type InstantQuestion =
@@ -17,6 +17,8 @@ export type InstantQuestion =
     }
   | { readonly ask: 'throughput'; readonly direction: 'request' | 'response' }
   | { readonly ask: 'mtls' }
+  /** When somebody last sent plain text to a proxy: the value is that instant, unix seconds, not after it by more than the question's grain. */
+  | { readonly ask: 'plaintext' }
 
 /** The levels of the graph that lay workloads together. */
 export type AppLevel = Extract<GraphType, 'app' | 'versionedApp'>
@@ -36,19 +38,20 @@ export interface Query {
  */
 export function queriesFor(question: InstantQuestion, scope: Scope, window: Window): readonly Query[] {
   const range = duration(window.seconds)
-  return askedOf(question).flatMap(({ name, sides, labels, labelsOfApps, expression, finish = same, isTcp = false }) =>
-    sides.flatMap((side) => {
-      const slices = slicesFor(scope, side)
-      if (slices.length === 0) return []
-      const part = (slice: TcpSlice, of: LabelSets) => expression(slice, byLabels(of, slice, scope.peers), range)
-      const parts = slices.flatMap((slice) => {
-        if (isTcp) return tellingZtunnelApart(slice).map((half) => part(half, labels))
-        if (labelsOfApps === undefined) return [part(slice, labels)]
-        const { ofApps, rest } = tellingAppsApart(slice)
-        return [part(ofApps, labelsOfApps), part(rest, labels)]
-      })
-      return [{ name: `${name}-${side}`, promql: finish(parts.join(' or ')) }]
-    }),
+  return askedOf(question, window).flatMap(
+    ({ name, sides, labels, labelsOfApps, expression, finish = same, isTcp = false }) =>
+      sides.flatMap((side) => {
+        const slices = slicesFor(scope, side)
+        if (slices.length === 0) return []
+        const part = (slice: TcpSlice, of: LabelSets) => expression(slice, byLabels(of, slice, scope.peers), range)
+        const parts = slices.flatMap((slice) => {
+          if (isTcp) return tellingZtunnelApart(slice).map((half) => part(half, labels))
+          if (labelsOfApps === undefined) return [part(slice, labels)]
+          const { ofApps, rest } = tellingAppsApart(slice)
+          return [part(ofApps, labelsOfApps), part(rest, labels)]
+        })
+        return [{ name: `${name}-${side}`, promql: finish(parts.join(' or ')) }]
+      }),
   )
 }
 
@@ -123,7 +126,7 @@ function appLabels(level: AppLevel): LabelSets {
   }
 }
 
-function askedOf(question: InstantQuestion): readonly Asked[] {
+function askedOf(question: InstantQuestion, window: Window): readonly Asked[] {
   switch (question.ask) {
     case 'requests':
       return [
@@ -188,6 +191,41 @@ function askedOf(question: InstantQuestion): readonly Asked[] {
         ['mtls-tcp-received', metrics.tcpSentBytes] as const,
       ].map(([name, metric]) => ({ name, sides: ['destination'], labels, expression: rateOf(metric) }))
     }
+    case 'plaintext': {
+      const labels: LabelSets = { source: sourcePair, destination: destinationPair, call: [label.protocol] }
+      return [
+        ['plaintext-requests', metrics.requests] as const,
+        ['plaintext-tcp', metrics.tcpReceivedBytes] as const,
+      ].map(([name, metric]) => ({
+        name,
+        sides: ['destination'],
+        labels,
+        expression: lastPlaintext(metric, plaintextGrain(window.seconds)),
+      }))
+    }
+  }
+}
+
+/** Seconds between the instants that `plaintext` looks at: how exactly it knows when. */
+export function plaintextGrain(windowSeconds: number): number {
+  return Math.max(60, Math.ceil(windowSeconds / 200 / 60) * 60)
+}
+
+/**
+ * Only series that are not under mutual TLS, which are few, are read over the whole window, and at so many instants whatever its length.
+ * A counter keeps its value while its pod lives, so it is its movement that tells when: hence a rate within a subquery.
+ */
+function lastPlaintext(metric: string, grain: number): Asked['expression'] {
+  const plain: Matcher = { label: label.securityPolicy, op: '!~', value: `${mutualTls}|` }
+  // Instants of a subquery are a grain apart; a rate over twice that, and scrapes up to a minute apart, leaves no gap.
+  const moves = duration(2 * grain + 60)
+  return ({ selectors }, by, range) => {
+    const seen = selectors.map((matchers) => {
+      const series = select(metric, [...matchers, plain])
+      return `(timestamp(${series}) and rate(${series}[${moves}]) > 0)`
+    })
+    const over = seen.map((each) => `max_over_time(${each}[${range}:${duration(grain)}])`)
+    return `max by (${by.join(', ')}) (${over.join(' or ')})`
   }
 }
 
