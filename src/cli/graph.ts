@@ -24,7 +24,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-const processItself: Surroundings = {
+/** A command's own process. */
+export const processItself: Surroundings = {
   write: (text) => {
     // `meshboard graph | head` closes the pipe early, which is no failure.
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -253,7 +254,8 @@ function isLoopback(url: string): boolean {
   return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
 }
 
-function withoutCredentials(url: string): string {
+/** An address as it may be shown. */
+export function withoutCredentials(url: string): string {
   return url.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1')
 }
 

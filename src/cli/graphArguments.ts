@@ -230,18 +230,18 @@ function names(): string {
     .join(', ')
 }
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
-function urlOf(text: string): string | undefined {
+export function urlOf(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
   const { protocol, hash, search } = new URL(text)
   return (protocol === 'http:' || protocol === 'https:') && hash === '' && search === '' ? text : undefined
 }
 
 /** Names as Kubernetes allows them (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/), each once. */
-function namespacesOf(text: string): readonly string[] | undefined {
+export function namespacesOf(text: string): readonly string[] | undefined {
   const found = text.split(',').map((name) => name.trim())
   return found.every((name) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) ? [...new Set(found)] : undefined
 }
@@ -249,7 +249,7 @@ function namespacesOf(text: string): readonly string[] | undefined {
 const units: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1, w: 604_800 }
 
 /** Prometheus's durations, down to whole seconds: https://prometheus.io/docs/prometheus/latest/querying/basics/#time-durations */
-function secondsOf(text: string): number | undefined {
+export function secondsOf(text: string): number | undefined {
   if (!/^(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?$/.test(text)) return undefined
   const sum = [...text.matchAll(/(\d+)([wdhms])/g)].reduce(
     (total, [, count, unit]) => total + Number(count) * (units[unit ?? ''] ?? 0),
@@ -269,7 +269,7 @@ function timeOf(text: string): number | undefined {
 }
 
 /** `label="value"`; quotes may be double, single or backticks, as in PromQL, or absent around a plain word. */
-function matcherOf(text: string): Matcher | undefined {
+export function matcherOf(text: string): Matcher | undefined {
   const [, label, op, value] = /^\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s.exec(text) ?? []
   const operator = (['=', '!=', '=~', '!~'] as const).find((one) => one === op)
   const plain = value === undefined ? undefined : unquoted(value)

@@ -8,30 +8,46 @@ import type { Access } from '../proxy/kubeconfig.ts'
 /**
  * The objects the graph asks for, all kinds at once. Kinds that are not served (no Istio, no Gateway API) or not allowed are left
  * out, the latter told in `skipped`. Throws an Error with a sentence when the API server does not answer or knows nobody by these
- * credentials. Private authorities and client certificates are why this speaks node:https, which fetch cannot be given.
+ * credentials.
  */
 export async function readObjects(
   access: Access,
   signal: AbortSignal,
 ): Promise<{ readonly objects: MeshObjects; readonly skipped: readonly Skipped[] }> {
+  const read = await readLists(objectKinds, access, signal)
+  const refused = objectKinds
+    .filter((kind) => read.get(kind) === 'forbidden')
+    .map((kind) => ({ reason: `Kubernetes does not let you list ${kind}: left out`, count: 1, example: kind }))
+  const lists = objectKinds.flatMap((kind): readonly [ObjectKind, readonly unknown[]][] => {
+    const items = read.get(kind)
+    return items === undefined || typeof items === 'string' ? [] : [[kind, items]]
+  })
+  const { objects, skipped } = decodeObjects(Object.fromEntries(lists))
+  return { objects, skipped: [...refused, ...skipped] }
+}
+
+/** A list as far as it could be read. */
+export type ReadList = readonly unknown[] | 'forbidden' | 'notServed'
+
+/**
+ * Kinds (`pods`, `podmonitors.monitoring.coreos.com`) with their objects, all at once. Private authorities and client certificates are
+ * why this speaks node:https, which fetch cannot be given. Throws as `readObjects` does.
+ */
+export async function readLists(
+  kinds: readonly string[],
+  access: Access,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ReadList>> {
   if (access.proxyUrl !== undefined) throw new Error('the kubeconfig asks for a proxy-url, which is not supported here')
   const agent = access.server.startsWith('https:')
     ? new Agent({ ...access.tls, keepAlive: true, maxSockets: 8 })
     : undefined
-  const refused: Skipped[] = []
   try {
-    const lists = await Promise.all(
-      objectKinds.map(async (kind): Promise<[ObjectKind, readonly unknown[]] | undefined> => {
-        const items = await listOf(kind, { access, agent, signal })
-        if (Array.isArray(items)) return [kind, items]
-        if (items === 'forbidden') {
-          refused.push({ reason: `Kubernetes does not let you list ${kind}: left out`, count: 1, example: kind })
-        }
-        return undefined
-      }),
+    return new Map(
+      await Promise.all(
+        kinds.map(async (kind): Promise<[string, ReadList]> => [kind, await listOf(kind, { access, agent, signal })]),
+      ),
     )
-    const { objects, skipped } = decodeObjects(Object.fromEntries(lists.filter((one) => one !== undefined)))
-    return { objects, skipped: [...refused, ...skipped] }
   } finally {
     agent?.destroy()
   }
@@ -44,7 +60,7 @@ interface Asking {
 }
 
 /** Every page of a list; Istio's older servers know the kinds as `v1beta1`. */
-async function listOf(kind: ObjectKind, asking: Asking): Promise<unknown[] | 'forbidden' | 'notServed'> {
+async function listOf(kind: string, asking: Asking): Promise<unknown[] | 'forbidden' | 'notServed'> {
   const [plural = '', ...group] = kind.split('.')
   const versions =
     group.length === 0 ? ['api/v1'] : ['v1', 'v1beta1'].map((version) => `apis/${group.join('.')}/${version}`)

@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<(argv: readonly string[]) 
   // The demo's own children (simulator, cluster, guard of Prometheus); not for people.
   'demo-child': async () => (await import('./demo.ts')).demoChild,
   graph: async () => (await import('./graph.ts')).graph,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 }
 
 async function main([name, ...rest]: readonly string[]): Promise<number> {

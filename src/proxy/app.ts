@@ -135,7 +135,7 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
       parameters: parametersOf(queryOf(context), await formOf(context)),
       viewer,
       rules: await rulesOf(doors),
-      now: now(),
+      now,
       signal: context.req.raw.signal,
     }
     const text = await enough(viewer, () => answerQuestion(doors, shared, asked))

@@ -124,7 +124,9 @@ const instants: readonly string[] = [
   'throughput?direction=request',
   'throughput?direction=response',
   'mtls',
+  'plaintext',
   'facts',
+  'facts?depth=doctor',
   'alerts',
   'resources',
   'certificates',
@@ -389,7 +391,15 @@ describe('a scope is intersected, never widened', () => {
 
   test('an empty intersection answers empty without asking Prometheus', async () => {
     const before = asked
-    for (const question of ['requests', 'tcp', 'mtls', 'series-requests?by=service', 'facts']) {
+    for (const question of [
+      'requests',
+      'tcp',
+      'mtls',
+      'plaintext',
+      'series-requests?by=service',
+      'facts',
+      'facts?depth=doctor',
+    ]) {
       const joint = question.includes('?') ? '&' : '?'
       const reply = await send(`${door}/${question}${joint}time=${at}&namespaces=${namespaceMarker}-pay`, tokens.member)
       expect(reply.status).toBe(200)

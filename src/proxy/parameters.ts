@@ -7,9 +7,15 @@ import { type AskedSeries, readSeries, seriesAsks } from './seriesQuestions.ts'
 
 /** What a request to the telemetry door says, read strictly: what is not understood is refused, never guessed. */
 export interface Asked {
-  readonly question: InstantQuestion | ClusterQuestion | { readonly ask: 'facts' } | AskedSeries
+  readonly question: InstantQuestion | ClusterQuestion | AskedFacts | AskedSeries
   readonly scope: AskedScope
   readonly window: Window
+}
+
+export interface AskedFacts {
+  readonly ask: 'facts'
+  /** With the doctor's evidence. */
+  readonly isDeep?: true
 }
 
 /** The scope as the browser names it; `scope.ts` makes it the proxy's. */
@@ -42,7 +48,11 @@ const questions: Readonly<Record<string, (own: OwnParameters) => Asked['question
   }),
   throughput: (own) => ({ ask: 'throughput', direction: own.oneOf('direction', ['request', 'response'], 'request') }),
   mtls: () => ({ ask: 'mtls' }),
-  facts: () => ({ ask: 'facts' }),
+  plaintext: () => ({ ask: 'plaintext' }),
+  facts: (own) => ({
+    ask: 'facts',
+    ...(own.oneOf('depth', ['brief', 'doctor'], 'brief') === 'doctor' ? { isDeep: true as const } : {}),
+  }),
   alerts: () => ({ ask: 'alerts' }),
   resources: () => ({ ask: 'resources' }),
   certificates: () => ({ ask: 'certificates' }),

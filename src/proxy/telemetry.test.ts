@@ -32,6 +32,7 @@ describe('parameters', () => {
     ],
     ['throughput', 'direction=response', { question: { ask: 'throughput', direction: 'response' } }],
     ['mtls', 'project=c-m-abc:p-x7', { scope: { kind: 'project', project: 'c-m-abc:p-x7' } }],
+    ['facts', 'depth=doctor', { question: { ask: 'facts', isDeep: true } }],
     ['facts', 'window=2d', { question: { ask: 'facts' }, window: { seconds: 172_800 } }],
   ])('%s?%s is understood', (question, query, asked) => {
     expect(readAsked(question, new URLSearchParams(query), now)).toMatchObject(asked)
@@ -83,7 +84,7 @@ describe('parameters', () => {
       fc
         .constantFrom('request' as const, 'response' as const)
         .map((way) => ({ ask: 'throughput' as const, direction: way })),
-      fc.constant({ ask: 'mtls' as const }),
+      fc.constantFrom({ ask: 'mtls' as const }, { ask: 'plaintext' as const }),
     )
     fc.assert(
       fc.property(question, (asked) => {
@@ -130,7 +131,7 @@ describe('the telemetry door', () => {
     const prometheus = await testServer(vector())
     const matchers = [{ label: 'mesh', op: '=' as const, value: 'it"s \\ 7' }]
     const proxy = await testProxy({ prometheus: { url: prometheus.url, matchers } })
-    for (const question of ['requests', 'tcp', 'response-time', 'mtls', 'throughput', 'grpc-messages']) {
+    for (const question of ['requests', 'tcp', 'response-time', 'mtls', 'plaintext', 'throughput', 'grpc-messages']) {
       await get(`${proxy.url}/api/clusters/blue/telemetry/${question}?namespaces=shop`)
     }
     expect(prometheus.received.length).toBeGreaterThan(6)

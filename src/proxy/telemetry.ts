@@ -4,9 +4,10 @@ import { type Query, queriesFor } from '../mesh/queries.ts'
 import type { Scope, Window } from '../mesh/scope.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import { RefusalError } from './errors.ts'
+import { evidenceOf } from './evidence.ts'
 import { factsOf, noFacts } from './facts.ts'
 import type { Reborn } from './ages.ts'
-import { type Asked, readAsked } from './parameters.ts'
+import { type Asked, type AskedFacts, readAsked } from './parameters.ts'
 import { type Answered, runQuery } from './run.ts'
 import { type ScopeRules, resolveScope } from './scope.ts'
 import { type Runnable, seriesRun } from './seriesQuestions.ts'
@@ -19,7 +20,7 @@ export interface TelemetryRequest {
   readonly viewer: Viewer
   readonly rules: ScopeRules
   /** Unix seconds. */
-  readonly now: number
+  readonly now: () => number
   readonly signal?: AbortSignal | undefined
 }
 
@@ -41,16 +42,20 @@ export interface Worked {
 export async function answerQuestion(
   doors: ClusterDoors,
   shared: Shared<Worked>,
-  { question: name, parameters, viewer, rules, now, signal }: TelemetryRequest,
+  { question: name, parameters, viewer, rules, now: clock, signal }: TelemetryRequest,
 ): Promise<string> {
-  const asked = readAsked(name, parameters, now)
+  const asked = readAsked(name, parameters, clock())
   const { scope: wanted, notes, ages } = await resolveScope(asked.scope, viewer, doors, rules, signal)
   const reborn =
     ages === undefined || asked.question.ask === 'facts' ? [] : await doors.earlier.of(ages, reachOf(asked), signal)
   const { scope, window, note } = withinAge(asked, wanted, reborn)
   // The rights are in the scope: whoever has others has another key.
   const key = JSON.stringify([doors.name, asked.question, window, scope])
-  const worked = await shared.get(key, (together) => work(doors, asked.question, scope, window, together), signal)
+  const worked = await shared.get(
+    key,
+    (together) => work(doors, asked.question, scope, { window, clock }, together),
+    signal,
+  )
   const meshboard: Meshboard = {
     queries: worked.queries,
     window: window.seconds,
@@ -66,12 +71,12 @@ async function work(
   { prometheus }: ClusterDoors,
   question: Asked['question'],
   scope: Scope,
-  window: Window,
+  { window, clock }: { readonly window: Window; readonly clock: () => number },
   signal: AbortSignal,
 ): Promise<Worked> {
   try {
     return question.ask === 'facts'
-      ? await facts(prometheus, scope, window, signal)
+      ? await facts(prometheus, question, scope, { window, clock }, signal)
       : await numbers(prometheus, question, scope, window, signal)
   } catch (error) {
     throw scope.seesAll ? error : withoutPrometheusWords(error)
@@ -80,7 +85,7 @@ async function work(
 
 async function numbers(
   prometheus: ClusterDoors['prometheus'],
-  question: Exclude<Asked['question'], { readonly ask: 'facts' }>,
+  question: Exclude<Asked['question'], AskedFacts>,
   scope: Scope,
   window: Window,
   signal: AbortSignal,
@@ -105,7 +110,7 @@ async function numbers(
 }
 
 function instantQueries(
-  question: Exclude<Asked['question'], { readonly ask: 'facts' | 'series' }>,
+  question: Exclude<Asked['question'], AskedFacts | { readonly ask: 'series' }>,
   scope: Scope,
   window: Window,
 ): readonly Query[] {
@@ -121,15 +126,24 @@ function instantQueries(
 
 async function facts(
   prometheus: ClusterDoors['prometheus'],
+  { isDeep }: AskedFacts,
   scope: Scope,
-  window: Window,
+  { window, clock }: { readonly window: Window; readonly clock: () => number },
   signal: AbortSignal,
 ): Promise<Worked> {
   if (!scope.seesAll && scope.namespaces.length === 0) {
     return { data: JSON.stringify(noFacts), queries: [], warnings: [], notes: [] }
   }
-  const { facts: found, queries, notes } = await factsOf(prometheus, scope.matchers, window, signal)
-  return { data: JSON.stringify(found), queries, warnings: [], notes }
+  const [{ facts: found, queries, notes }, deep] = await Promise.all([
+    factsOf(prometheus, scope.matchers, window, signal),
+    isDeep === true ? evidenceOf(prometheus, scope, window, clock, signal) : undefined,
+  ])
+  return {
+    data: JSON.stringify(deep === undefined ? found : { ...found, evidence: deep.evidence }),
+    queries: [...queries, ...(deep?.queries ?? [])],
+    warnings: [],
+    notes: [...notes, ...(deep?.notes ?? [])],
+  }
 }
 
 /** Seconds: a plain selector sees samples as old as this. https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness */

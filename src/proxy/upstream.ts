@@ -58,7 +58,15 @@ export type Upstream = (request: UpstreamRequest) => Promise<UpstreamAnswer>
 export function createUpstream(
   name: UpstreamName,
   cluster: { readonly name: string; readonly label: string; readonly place: Place },
-  { limits, metrics, log }: { readonly limits: Limits; readonly metrics: Metrics; readonly log: Pick<Log, 'warn'> },
+  {
+    limits,
+    metrics,
+    log,
+  }: {
+    readonly limits: Pick<Limits, 'upstreamSeconds' | 'answerBytes'>
+    readonly metrics: Pick<Metrics, 'upstreamEnded'>
+    readonly log: Pick<Log, 'warn'>
+  },
 ): Upstream {
   return async ({
     path,

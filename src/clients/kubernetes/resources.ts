@@ -25,6 +25,10 @@ export interface Kinds {
   readonly 'gateways.gateway.networking.k8s.io': Wire.K8sGateway
   readonly 'httproutes.gateway.networking.k8s.io': Wire.K8sHTTPRoute
   readonly 'grpcroutes.gateway.networking.k8s.io': Wire.K8sGRPCRoute
+  /** The Prometheus operator's, which say who is scraped. */
+  readonly 'prometheuses.monitoring.coreos.com': Wire.KubernetesObject
+  readonly 'podmonitors.monitoring.coreos.com': Wire.KubernetesObject
+  readonly 'servicemonitors.monitoring.coreos.com': Wire.KubernetesObject
 }
 
 export type KindName = keyof Kinds
@@ -68,6 +72,9 @@ const named: Readonly<Record<KindName, true>> = {
   'gateways.gateway.networking.k8s.io': true,
   'httproutes.gateway.networking.k8s.io': true,
   'grpcroutes.gateway.networking.k8s.io': true,
+  'prometheuses.monitoring.coreos.com': true,
+  'podmonitors.monitoring.coreos.com': true,
+  'servicemonitors.monitoring.coreos.com': true,
 }
 
 /** Kinds of one group that are served in other versions than the group: https://istio.io/latest/docs/reference/config/networking/envoy-filter/ */

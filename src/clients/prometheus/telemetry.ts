@@ -1,4 +1,5 @@
 import type { ClusterQuestion } from '../../mesh/clusterQueries.ts'
+import { evidenceIn } from '../../mesh/doctor/evidence.ts'
 import type { InstantQuestion, Query } from '../../mesh/queries.ts'
 import { requestJson, urlUnder } from '../http.ts'
 import { type DecodedVector, decodeVector } from './decode.ts'
@@ -47,13 +48,16 @@ export async function askTelemetry(
   return { ...decodeVector(data), ...asked }
 }
 
-/** What this cluster's Prometheus is and whether Istio's metrics are in it. Throws an error of `errors.ts`. */
+/** What this cluster's Prometheus is and whether Istio's metrics are in it; in depth with the doctor's evidence. Throws an error of `errors.ts`. */
 export async function askFacts(
   place: TelemetryPlace,
   scope: TelemetryScope,
   signal?: AbortSignal,
+  depth: 'brief' | 'doctor' = 'brief',
 ): Promise<FactsData & { readonly asked: Asked }> {
-  const { data, asked } = await ask(place, 'facts', new URLSearchParams(scopeParameters(scope)), signal)
+  const parameters = new URLSearchParams({ ...scopeParameters(scope), ...(depth === 'doctor' ? { depth } : {}) })
+  const { data, asked } = await ask(place, 'facts', parameters, signal)
+  const evidence = evidenceIn(data)
   const facts = isObject(data) ? data : {}
   const { prometheusVersion, retention, scrapeIntervalSeconds } = facts
   return {
@@ -63,6 +67,7 @@ export async function askFacts(
     hasIstioMetrics: facts['hasIstioMetrics'] === true,
     hasTraffic: facts['hasTraffic'] === true,
     reporters: stringsOf(facts['reporters']),
+    ...(evidence === undefined ? {} : { evidence }),
     asked,
   }
 }
@@ -80,6 +85,7 @@ export function questionParameters(question: InstantQuestion | ClusterQuestion):
     case 'response-time':
       return { statistic: question.statistic, ...(question.level === undefined ? {} : { level: question.level }) }
     case 'mtls':
+    case 'plaintext':
     case 'alerts':
     case 'resources':
     case 'certificates':

@@ -1,3 +1,5 @@
+import type { TelemetryEvidence } from '../../mesh/doctor/evidence.ts'
+
 /**
  * What Prometheus's HTTP API answers, as far as Meshboard reads it: https://prometheus.io/docs/prometheus/latest/querying/api/
  * Numbers travel as strings (`"NaN"`, `"+Inf"` and `"1e-05"` included), times as unix seconds with a fraction.
@@ -47,4 +49,6 @@ export interface FactsData {
   readonly reporters: readonly string[]
   /** Seconds between two scrapes of one of Istio's proxies. */
   readonly scrapeIntervalSeconds?: number
+  /** Only where it was asked for in depth. */
+  readonly evidence?: TelemetryEvidence
 }

@@ -12,6 +12,8 @@ export interface PrometheusOptions {
   readonly simulator: string
   /** An existing folder for configuration and data; the caller's to remove. */
   readonly folder: string
+  /** Its configuration instead of the demo's usual one. */
+  readonly config?: string
   /** Called when Prometheus ends without having been stopped. */
   readonly onCrash: (reason: string) => void
 }
@@ -33,7 +35,7 @@ export class PrometheusServer {
     const server = new PrometheusServer(options, `http://127.0.0.1:${await freePort()}`)
     await mkdir(options.folder, { recursive: true })
     await writeFile(join(options.folder, rulesFile), prometheusRules())
-    await writeFile(server.#config, prometheusConfig(options.simulator))
+    await writeFile(server.#config, options.config ?? prometheusConfig(options.simulator))
     await server.start()
     return server
   }

@@ -202,6 +202,9 @@ function podOf(pod: unknown): PodObject {
     ...(ready === undefined ? {} : { isReady: at(ready, 'status') === 'True' }),
     hasSidecar,
     ...(proxyRevision === undefined ? {} : { proxyRevision }),
+    ...(listAt(pod, 'spec', 'initContainers').some((one) => at(one, 'name') === 'istio-proxy')
+      ? { isNativeSidecar: true }
+      : {}),
     isAmbient: annotations['ambient.istio.io/redirection'] === 'enabled',
   }
 }

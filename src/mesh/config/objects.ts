@@ -105,6 +105,8 @@ export interface PodObject {
   readonly hasSidecar?: boolean
   /** The revision of the control plane that injected its sidecar, where it says so. */
   readonly proxyRevision?: string
+  /** The sidecar is an init container that stays: older scrape configurations do not see it. */
+  readonly isNativeSidecar?: boolean
   readonly isAmbient?: boolean
 }
 
