@@ -37,6 +37,8 @@ export const strings = {
     mesh: 'Mesh',
     overview: 'Overview',
     istioConfig: 'Istio Config',
+    mtls: 'mTLS',
+    doctor: 'Doctor',
     istioObject: 'Istio object',
     istioChecks: 'Checks of Istio objects',
     inventory: 'Inventory',

@@ -50,10 +50,20 @@ interface Props {
   /** Seconds of the window. */
   readonly windowSeconds?: number
   readonly headingLevel?: 1 | 2 | 3
+  /** Why, as far as it can be found out. */
+  readonly children?: ReactNode
 }
 
 /** What stands in a page's place in every state without numbers. (For `empty` a page has words of its own: `StatePanel`.) */
-export function StateView({ state, isOwner, onRetry, namespaces = [], windowSeconds = 300, headingLevel = 2 }: Props) {
+export function StateView({
+  state,
+  isOwner,
+  onRetry,
+  namespaces = [],
+  windowSeconds = 300,
+  headingLevel = 2,
+  children,
+}: Props) {
   if (state.kind === 'loading') return <LoadingPanel />
   const { mark, title, text } = wordsFor(state, isOwner, windowSeconds)
   return (
@@ -70,6 +80,7 @@ export function StateView({ state, isOwner, onRetry, namespaces = [], windowSeco
         <p className={classes['text']}>{strings.states.missingPermission(permissionText(state.permission))}</p>
       )}
       <Steps kind={state.kind} isOwner={isOwner} namespaces={namespaces} />
+      {children}
     </StatePanel>
   )
 }

@@ -7,14 +7,14 @@ import { clockTime } from '../format.ts'
 import { sharedSearch } from '../panels/links.ts'
 import { Navigation } from './Navigation.tsx'
 
-test('the group Istio holds the graph, the metrics and the configuration; the page one is on is marked', () => {
+test('the group Istio holds the graph, the metrics, the configuration and mTLS; the page one is on is marked', () => {
   renderInApp(<Navigation />, { url: '/traffic-metrics' })
   const group = screen.getByRole('list', { name: 'Istio' })
   expect(
     within(group)
       .getAllByRole('link')
       .map((link) => link.textContent),
-  ).toEqual(['Traffic Graph', 'Traffic Metrics', 'Explore', 'Istio Config'])
+  ).toEqual(['Traffic Graph', 'Traffic Metrics', 'Explore', 'Istio Config', 'mTLS'])
   expect(screen.getByRole('link', { name: 'Traffic Metrics' })).toHaveAttribute('aria-current', 'page')
   expect(screen.getByRole('link', { name: 'Traffic Graph' })).not.toHaveAttribute('aria-current')
 })

@@ -86,6 +86,24 @@ const istioChecks = configPage(
   async () => (await import('../pages/istio-config/ChecksPage.tsx')).ChecksPage,
 )
 
+/** What members may read of it, it answers them about their own namespaces. */
+const mtls: PageEntry = {
+  path: '/mtls',
+  title: strings.navigation.mtls,
+  defaults: { window: 900, refresh: 60 },
+  capability: 'metrics',
+  Page: lazy(async () => ({ default: (await import('../pages/mtls/MtlsPage.tsx')).MtlsPage })),
+}
+
+/** Open to whoever may see anything at all: it says what is closed. */
+const doctor: PageEntry = {
+  path: '/doctor',
+  title: strings.navigation.doctor,
+  defaults: { window: 300, refresh: 60 },
+  capability: 'metrics',
+  Page: lazy(async () => ({ default: (await import('../pages/doctor/DoctorPage.tsx')).DoctorPage })),
+}
+
 const listDefaults: PageDefaults = { window: 900, refresh: 30 }
 
 const list = (path: string, title: string, page: keyof typeof import('../pages/lists/ListPage.tsx')): PageEntry => ({
@@ -133,7 +151,7 @@ export interface PageGroup {
 /** What the navigation lists, in its order; each page is loaded when it is first opened. */
 export const pageGroups: readonly PageGroup[] = [
   { title: strings.navigation.mesh, pages: [overview] },
-  { title: strings.navigation.istio, pages: [trafficGraph, trafficMetrics, explore, istioConfig] },
+  { title: strings.navigation.istio, pages: [trafficGraph, trafficMetrics, explore, istioConfig, mtls] },
   {
     title: strings.navigation.inventory,
     pages: [
@@ -143,7 +161,7 @@ export const pageGroups: readonly PageGroup[] = [
       list('/services', strings.navigation.services, 'ServicesPage'),
     ],
   },
-  { title: strings.navigation.more, pages: [settings] },
+  { title: strings.navigation.more, pages: [doctor, settings] },
 ]
 
 const pages: readonly PageEntry[] = pageGroups.flatMap((group) => group.pages)

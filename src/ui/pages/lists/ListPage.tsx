@@ -11,6 +11,7 @@ import { listWords } from '../../panels/inventory/listWords.ts'
 import { strings } from '../../panels/inventory/strings.ts'
 import { useInventory } from '../../panels/inventory/useInventory.ts'
 import { download, fileName } from '../../panels/metrics/exports.ts'
+import { SilenceReason } from '../../panels/doctor/SilenceReason.tsx'
 import { PageHead } from '../../panels/PageHead.tsx'
 import { stateOfError } from '../../panels/state.ts'
 import { StatePanel } from '../../panels/StatePanel.tsx'
@@ -86,7 +87,9 @@ function ListPage({ kind }: { readonly kind: ListKind }) {
                 mark="idle"
                 title={all.length === 0 ? strings.nothing.title : strings.nothing.filteredTitle}
                 text={all.length === 0 ? strings.nothing.text : strings.nothing.filteredText(all.length)}
-              />
+              >
+                {all.length === 0 && <SilenceReason />}
+              </StatePanel>
             )}
           </>
         )}

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 
+import type { Affected } from '../../../mesh/doctor/finding.ts'
 import { meanOf, overallSuccess, requestsOf, totalOf, type Values } from '../../../mesh/panels.ts'
 import type { HealthState } from '../../../mesh/verdict.ts'
 import { byteRate, clockTime, duration, inWords, percent, rate, type Quantity } from '../../format.ts'
 import { Measure } from '../../kit/Measure.tsx'
 import { Sparkline } from '../../kit/Sparkline.tsx'
+import { TrustMark } from '../../panels/doctor/TrustMark.tsx'
 import type { ListedRow } from '../../panels/inventory/listRows.ts'
 import { subjectOf } from '../../panels/inventory/useInventory.ts'
 import { requestsByOutcome } from '../../panels/metrics/subject.ts'
@@ -36,12 +38,14 @@ export function Golden({ namespaces }: { readonly namespaces: readonly ListedRow
     <section className={classes['cards']} aria-label={strings.golden}>
       <Signal
         title={strings.requests}
+        of="requests"
         quantity={rate(counted === undefined ? undefined : meanOf(counted.total))}
         values={counted?.total}
         said={strings.steady}
       />
       <Signal
         title={strings.errors}
+        of="errors"
         quantity={percent(errorRatio)}
         health={errorRatio === undefined || errorRatio < 0.01 ? undefined : errorRatio < 0.1 ? 'degraded' : 'failing'}
         values={errors}
@@ -49,12 +53,14 @@ export function Golden({ namespaces }: { readonly namespaces: readonly ListedRow
       />
       <Signal
         title={strings.p95}
+        of="latency"
         quantity={duration(p95.data?.samples[0]?.value)}
         values={slow}
         said={highest(slow, stepsOf(durations.data), duration)}
       />
       <Signal
         title={strings.throughput}
+        of="requests"
         quantity={byteRate(bytes.length === 0 ? undefined : bytes.reduce((sum, each) => sum + each, 0))}
         values={undefined}
         said={strings.bothWays}
@@ -80,6 +86,7 @@ function highest(values: Values | undefined, steps: Steps | undefined, spoken: (
 }
 
 interface SignalProps {
+  readonly of: Affected
   readonly title: string
   readonly quantity: Quantity
   readonly values: Values | undefined
@@ -87,10 +94,12 @@ interface SignalProps {
   readonly health?: Extract<HealthState, 'failing' | 'degraded'> | undefined
 }
 
-function Signal({ title, quantity, values, said, health }: SignalProps) {
+function Signal({ title, of, quantity, values, said, health }: SignalProps) {
   return (
     <div className={`${classes['card'] ?? ''} ${classes['signal'] ?? ''}`}>
-      <h2>{title}</h2>
+      <h2>
+        {title} <TrustMark of={of} />
+      </h2>
       <p className={classes['value']} data-health={health}>
         <Measure quantity={quantity} />
       </p>

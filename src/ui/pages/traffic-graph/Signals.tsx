@@ -3,6 +3,7 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import type { MeshGraph } from '../../../mesh/graph.ts'
+import type { Affected } from '../../../mesh/doctor/finding.ts'
 import type { HealthState } from '../../../mesh/health.ts'
 import { rhythmOf, totalOf } from '../../../mesh/panels.ts'
 import type { Query } from '../../../mesh/queries.ts'
@@ -10,6 +11,7 @@ import type { SeriesQuestion } from '../../../mesh/rangeQueries.ts'
 import { byteRate, clockTime, duration, inWords, percent, rate, type Quantity } from '../../format.ts'
 import { Measure } from '../../kit/Measure.tsx'
 import { Sparkline } from '../../kit/Sparkline.tsx'
+import { TrustMark } from '../../panels/doctor/TrustMark.tsx'
 import { seriesQuery, totalsQuery, type SeriesSubject } from '../../queries/series.ts'
 import { useView, type View } from '../../view.tsx'
 import { actionStrings } from './actionStrings.ts'
@@ -94,6 +96,7 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
           <>
             <Signal
               name={strings.requests}
+              of="requests"
               now={rate(totals.requests)}
               values={course?.total}
               format={rate}
@@ -102,6 +105,7 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
             />
             <Signal
               name={strings.errors}
+              of="errors"
               now={percent(totals.errorRatio)}
               values={course?.ratio}
               format={percent}
@@ -114,6 +118,7 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
         {withTime && (
           <Signal
             name={strings.p95}
+            of="latency"
             now={duration(own.length === 1 ? own[0]?.value : undefined)}
             values={p95.data === undefined ? undefined : quantileCourse(p95.data.series, signals)}
             format={duration}
@@ -124,6 +129,7 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
         {withBytes && (
           <Signal
             name={strings.throughput}
+            of="requests"
             now={byteRate(bytesOf(bytesNow.data?.samples, signals))}
             values={bytes.data === undefined ? undefined : totalOf(ownSeries(bytes.data.series, signals))}
             format={byteRate}
@@ -134,6 +140,7 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
         {totals.tcp !== undefined && (
           <Signal
             name={strings.tcp}
+            of="tcp"
             now={byteRate(totals.tcp)}
             values={tcp.data === undefined ? undefined : bytesCourse(tcp.data.series, signals)}
             format={byteRate}
@@ -143,6 +150,7 @@ function SignalFigures({ view, signals, isTold, totals, state }: FigureProps) {
         )}
         <Signal
           name={strings.mtls}
+          of="mtls"
           now={percent(totals.mtls)}
           values={undefined}
           format={percent}
@@ -167,6 +175,7 @@ function onsetText(onset: Onset, { window, zone }: View): string {
 }
 
 interface SignalProps {
+  readonly of: Affected
   readonly name: string
   readonly now: Quantity
   readonly values: readonly (number | undefined)[] | undefined
@@ -176,7 +185,7 @@ interface SignalProps {
   readonly promql: readonly Query[]
 }
 
-function Signal({ name, now, values, format, health, view, promql }: SignalProps) {
+function Signal({ of, name, now, values, format, health, view, promql }: SignalProps) {
   const { seconds, at } = view.window
   const measured = values?.filter((value) => value !== undefined) ?? []
   const course = actionStrings.signals.trend(name, inWords(format(measured[0])), inWords(format(measured.at(-1))))
@@ -184,6 +193,7 @@ function Signal({ name, now, values, format, health, view, promql }: SignalProps
     <div data-health={health}>
       <dt>
         {name}
+        <TrustMark of={of} />
         <PromqlButton of={name} queries={promql} />
       </dt>
       <dd>

@@ -12,6 +12,7 @@ import { clockTime } from '../../format.ts'
 import { useHealthPolicy } from '../../healthPolicy.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { Banner } from '../../panels/Banner.tsx'
+import { SilenceReason } from '../../panels/doctor/SilenceReason.tsx'
 import { PageHead } from '../../panels/PageHead.tsx'
 import { LoadingPanel, StaleBanner, StateView } from '../../panels/StatePanels.tsx'
 import { pageState } from '../../panels/state.ts'
@@ -264,7 +265,9 @@ export function TrafficGraphPage() {
               onRetry={error === null ? view.refreshNow : shown.retry}
               namespaces={view.namespaces}
               windowSeconds={view.window.seconds}
-            />
+            >
+              {'cause' in page ? null : <SilenceReason />}
+            </StateView>
           )}
         </div>
       )}

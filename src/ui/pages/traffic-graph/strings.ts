@@ -140,15 +140,6 @@ export const graphStrings = {
     text: (scope: string, window: string) =>
       `${scope}: no call was counted in the last ${window}. Elsewhere in the mesh there is traffic.`,
     hint: 'A longer window may have some. A namespace whose workloads have neither sidecar nor ambient mode is only seen by those in the mesh that it calls or that call it.',
-    reasons: {
-      noSuchNamespace: (names: string) =>
-        `There is no namespace called ${names} that you may see: it may have been deleted, or misspelt.`,
-      nothingRuns: (names: string) => `Nothing runs in ${names}: there is no workload, or each is scaled to nothing.`,
-      notInMesh: (names: string) =>
-        `None of the workloads in ${names} is in the mesh: without sidecar and ambient mode their calls are only seen by the meshed workloads at the other end. To put them into the mesh:`,
-      quietOrNotScraped: (names: string) =>
-        `There are meshed workloads in ${names}: either nobody called them in this window, or Prometheus does not scrape their proxies. Whether the proxies are there:`,
-    },
     longer: 'Show the last hour',
     everything: 'Show all namespaces',
     idle: 'Show what is idle',

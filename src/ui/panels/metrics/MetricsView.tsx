@@ -11,6 +11,7 @@ import { istioApiQuery } from '../../queries/cluster.ts'
 import type { SeriesSubject } from '../../queries/series.ts'
 import { useChooseView, useView } from '../../view.tsx'
 import { Banner } from '../Banner.tsx'
+import { SilenceReason } from '../doctor/SilenceReason.tsx'
 import { pageState, stateOfError } from '../state.ts'
 import { StatePanel } from '../StatePanel.tsx'
 import { LoadingPanel, StateView } from '../StatePanels.tsx'
@@ -143,7 +144,9 @@ function Panels({ metrics, subject, answers, choice, choose, end, corner, childr
           : strings.emptyEnd(end.name, end.direction)
       return (
         <Beside beside={children}>
-          <StatePanel mark="idle" title={words.title} text={words.text} />
+          <StatePanel mark="idle" title={words.title} text={words.text}>
+            <SilenceReason only={end?.namespace} />
+          </StatePanel>
         </Beside>
       )
     }
@@ -155,7 +158,9 @@ function Panels({ metrics, subject, answers, choice, choose, end, corner, childr
           onRetry={metrics.facts.retry}
           namespaces={namespaces}
           windowSeconds={window.seconds}
-        />
+        >
+          {'cause' in state || state.kind === 'loading' ? null : <SilenceReason only={end?.namespace} />}
+        </StateView>
       )
     }
   }

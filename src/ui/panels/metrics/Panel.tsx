@@ -10,6 +10,8 @@ import { lowest, scaleToOne } from '../../charts/scale.ts'
 import { TimeChart } from '../../charts/TimeChart.tsx'
 import { instantText } from '../../charts/time.ts'
 import type { Zone } from '../../zone.ts'
+import type { Affected } from '../../../mesh/doctor/finding.ts'
+import { TrustMark } from '../doctor/TrustMark.tsx'
 import { MetricsLink } from '../MetricsLink.tsx'
 import { StatePanel } from '../StatePanel.tsx'
 import type { PanelAnswer } from './answers.ts'
@@ -23,6 +25,18 @@ import { PanelTable } from './PanelTable.tsx'
 import { PromqlDialog } from './PromqlDialog.tsx'
 import { strings } from './strings.ts'
 import type { PanelId } from './words.ts'
+
+/** What a doubtful panel's numbers are. */
+const affectedOf: Readonly<Record<PanelId, Affected>> = {
+  success: 'errors',
+  volume: 'requests',
+  '4xx': 'errors',
+  '5xx': 'errors',
+  duration: 'latency',
+  messages: 'requests',
+  tcp: 'tcp',
+  connections: 'tcp',
+}
 
 interface Props {
   readonly id: PanelId
@@ -69,6 +83,7 @@ export function Panel({
       <header className={classes['head']}>
         <h2 id={`title-${id}`}>{title}</h2>
         {content !== undefined && <span className={classes['unit']}>{content.unit}</span>}
+        <TrustMark of={affectedOf[id]} />
         <span className={classes['space']} />
         <ActionIcon
           variant="subtle"

@@ -1,0 +1,22 @@
+/** What the doctor's page says. */
+export const strings = {
+  title: 'Doctor',
+  again: 'Examine again',
+  sound: 'Nothing was found',
+  soundText: 'Prometheus answers, every proxy that should be scraped is, and the metrics have their usual shape.',
+  silence: 'Why there is nothing here',
+  counts: (count: number, what: string) => `${count} ${what.toLowerCase()}${count === 1 ? '' : 's'}`,
+  examined: 'What was examined',
+  prometheus: 'Prometheus',
+  retention: 'Keeps',
+  history: 'Istio’s metrics since at least',
+  noHistory: 'not known',
+  interval: 'Scrapes every',
+  reporters: 'Reports from',
+  clocks: 'Clocks apart',
+  looked: (codes: number) => `${codes} things are looked for`,
+  codes: 'What the doctor looks for',
+  command: 'On the command line, with an exit status for CI:',
+  commandLine: 'npx meshboard doctor --prometheus-url http://127.0.0.1:9090 --kubeconfig ~/.kube/config',
+  ago: (span: string) => `${span} ago`,
+} as const
