@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 
 import { decodeObjects, type ObjectLists } from '../config/decode.ts'
 import { checkObjects } from './check.ts'
+import { checkUse } from './unused.ts'
 import { checkCodes, type CheckId } from './codes.ts'
 
 const meta = (namespace: string, name: string, labels = {}) => ({ metadata: { namespace, name, labels } })
@@ -465,6 +466,23 @@ describe('MB901: an object with no traffic', () => {
       'MB901 VirtualService cart',
     ])
     expect(all[0]?.message).toBe('No traffic to cart in the last 168 hours')
+  })
+
+  test('objects made since are left alone, and for a member what others may call unseen', () => {
+    const made = {
+      metadata: { namespace: 'shop', name: 'new', creationTimestamp: '2026-01-01T00:30:00Z' },
+      spec: { hosts: ['cart'], http: [route('cart')] },
+    }
+    const { objects: young } = decodeObjects({ 'virtualservices.networking.istio.io': [made] })
+    const seen = { seconds: 3600, hosts: new Set<string>(), workloads: new Set<string>() }
+    const at = Date.parse('2026-01-01T01:00:00Z') / 1000
+    expect(checkUse({ objects: young }, { ...seen, at })).toEqual([])
+    expect(checkUse({ objects: young }, { ...seen, at: at + 3600 })).toHaveLength(1)
+    const names = (namespaces: readonly string[]) =>
+      checkUse({ objects, namespaces: new Set(namespaces) }, seen).map(({ object: { kind } }) => kind)
+    expect(names(['shop'])).not.toContain('ServiceEntry')
+    expect(names(['shop'])).toContain('VirtualService')
+    expect(names(['elsewhere'])).not.toContain('VirtualService')
   })
 
   test('what was called is not mentioned', () => {

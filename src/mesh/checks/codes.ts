@@ -258,7 +258,7 @@ export const checkCodes = {
     title: 'An object with no traffic',
     severity: 'info',
     cause: 'No request or connection went to what it is about in the time that was looked at.',
-    cure: 'If nobody needs it any more, delete it. It may serve something rare: look at the time the evidence covers.',
+    cure: 'If nobody needs it any more, delete it. It may serve something rare: choose a longer window in the header, and look at the time the evidence covers.',
     source: 'https://istio.io/latest/docs/reference/config/metrics/',
   },
 } as const satisfies Readonly<Record<string, CheckCode>>

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 
 import { HttpError } from '../../clients/errors.ts'
+import { requestJson, urlUnder } from '../../clients/http.ts'
 import { doorOf, listAll } from '../../clients/kubernetes/list.ts'
 import { askFacts, type Asked } from '../../clients/prometheus/telemetry.ts'
 import type { FactsData } from '../../clients/prometheus/wire.ts'
@@ -46,9 +47,11 @@ export function monitoringQuery(cluster: string) {
     queryFn: async ({ signal }): Promise<{ readonly monitoring: Monitoring | null; readonly isRefused: boolean }> => {
       const place = doorOf('', cluster)
       try {
-        const prometheuses = await listAll(place, monitoringKinds.prometheuses, {}, signal)
-        if (!prometheuses.isServed) return { monitoring: null, isRefused: false }
-        const [podMonitors, serviceMonitors] = await Promise.all([
+        // Asked first: most clusters have no operator, and a list that is not there is an error in the browser's eyes.
+        const groups = await requestJson(urlUnder(place.root, 'apis'), { signal })
+        if (!JSON.stringify(groups).includes('"monitoring.coreos.com"')) return { monitoring: null, isRefused: false }
+        const [prometheuses, podMonitors, serviceMonitors] = await Promise.all([
+          listAll(place, monitoringKinds.prometheuses, {}, signal),
           listAll(place, monitoringKinds.podMonitors, {}, signal),
           listAll(place, monitoringKinds.serviceMonitors, {}, signal),
         ])

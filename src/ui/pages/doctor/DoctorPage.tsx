@@ -96,7 +96,7 @@ function Examined({ facts }: { readonly facts: DeepFacts }) {
   const rows: readonly (readonly [string, string])[] = [
     [strings.prometheus, prometheusVersion ?? dash],
     [strings.retention, retention ?? dash],
-    [strings.history, history === undefined ? strings.noHistory : strings.ago(roughly(history))],
+    [strings.history, history === undefined ? strings.noHistory : roughly(history)],
     [strings.interval, inWords(duration(scrapeIntervalSeconds))],
     [strings.reporters, reportersNow?.join(', ') ?? dash],
     [strings.clocks, apart === undefined ? dash : inWords(duration(Math.round(apart * 10) / 10))],

@@ -9,7 +9,7 @@ export const strings = {
   examined: 'What was examined',
   prometheus: 'Prometheus',
   retention: 'Keeps',
-  history: 'Istio’s metrics since at least',
+  history: 'Holds Istio’s metrics for at least',
   noHistory: 'not known',
   interval: 'Scrapes every',
   reporters: 'Reports from',
@@ -18,5 +18,4 @@ export const strings = {
   codes: 'What the doctor looks for',
   command: 'On the command line, with an exit status for CI:',
   commandLine: 'npx meshboard doctor --prometheus-url http://127.0.0.1:9090 --kubeconfig ~/.kube/config',
-  ago: (span: string) => `${span} ago`,
 } as const

@@ -14,6 +14,7 @@ import { ConfigMark } from './ConfigMark.tsx'
 import { ConfigNotes } from './ConfigNotes.tsx'
 import { Findings } from './Findings.tsx'
 import classes from './IstioConfig.module.css'
+import { ObjectTraffic } from './ObjectTraffic.tsx'
 import { ObjectYaml } from './ObjectYaml.tsx'
 import { References } from './References.tsx'
 import { ageOf } from './rows.ts'
@@ -109,6 +110,7 @@ function Body({ config, one, error, onRetry }: BodyProps) {
               </ul>
             </section>
           )}
+          <ObjectTraffic config={config} one={one} references={references} />
           <References object={one} references={references} listed={listed} />
         </div>
         <div className={classes['box']}>

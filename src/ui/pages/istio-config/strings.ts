@@ -81,6 +81,23 @@ export const strings = {
     readOnly: 'Read-only. Change it where your configuration lives.',
     hosts: 'Hosts',
   },
+  traffic: {
+    title: 'Traffic it matches now',
+    none: (window: string) => `No call to what it is about was counted in the last ${window}.`,
+    nothing: 'It names nothing that traffic can be told of.',
+    everywhere: 'It is about every namespace: see the Overview.',
+    loading: 'Counting the traffic',
+    failed: (cause: string) => `The traffic could not be counted: ${cause}`,
+    target: 'To',
+    through: (name: string) => `through ${name}`,
+    requests: 'Requests',
+    errors: 'Errors',
+    tcp: 'TCP',
+    versions: 'Versions',
+    counted: (window: string) =>
+      `Over the last ${window}; which of its routes took a request, no standard metric tells.`,
+    more: (count: number) => `and ${count} more`,
+  },
   checksPage: {
     title: 'Checks of Istio objects',
     intro: 'Every check has a code that keeps its meaning. What is wrong, what Istio does about it, and the cure.',
