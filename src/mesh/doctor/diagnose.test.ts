@@ -356,6 +356,13 @@ describe('near misses are not findings', () => {
     const telemetry = { kind: 'answered', facts: soundFacts, evidence: undefined } as const
     expect(diagnose(examined({ more: { telemetry } }))).toEqual([])
   })
+
+  test('whoever may see nothing of the scope is told so, and not that Prometheus is empty', () => {
+    const facts = { hasIstioMetrics: false, hasTraffic: false }
+    const telemetry = { kind: 'answered', facts, evidence: undefined } as const
+    const found = diagnose(examined({ more: { telemetry, namespaces: ['web'], visible: ['shop'] } }))
+    expect(silenceOf(found)?.code).toBe('MD501')
+  })
 })
 
 test('the surest explanation of silence is taken, and notes cast no doubt', () => {

@@ -42,7 +42,8 @@ export function prometheusFindings(examined: Examined): readonly DoctorFinding[]
     ]
   }
   const isSilent = evidence?.reportersNow === undefined ? !facts.hasIstioMetrics : evidence.reportersNow.length === 0
-  if (isSilent && evidence?.history === undefined && evidence?.newestSample === undefined) {
+  // Without evidence nothing was looked at: so whoever may see nothing of the scope is answered.
+  if (isSilent && evidence !== undefined && evidence.history === undefined && evidence.newestSample === undefined) {
     return [
       doctorFinding('MD102', {
         message: 'Prometheus answers, and it has no series of istio_requests_total or of TCP bytes',
