@@ -3,6 +3,7 @@ import { Link, useLocation } from 'react-router'
 
 import type { Query } from '../../../mesh/queries.ts'
 import { seesEverything, useView } from '../../view.tsx'
+import { ToolLinks } from '../tools/ToolLinks.tsx'
 import { explorePlace } from '../links.ts'
 import { CopyButton } from '../../kit/CopyButton.tsx'
 import classes from './Panel.module.css'
@@ -15,11 +16,12 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** Every expression that was run for a panel, to read and to copy. */
+/** Every expression that was run for a panel, to read and to copy, and to follow at the page's time in Prometheus and Grafana. */
 export function PromqlDialog({ title, queries, isOpen, onClose }: Props) {
   const { search } = useLocation()
   // Only viewers of every namespace may ask in PromQL.
-  const isForAll = seesEverything(useView().cluster)
+  const { cluster, namespaces } = useView()
+  const isForAll = seesEverything(cluster)
   return (
     <Modal
       opened={isOpen}
@@ -35,6 +37,7 @@ export function PromqlDialog({ title, queries, isOpen, onClose }: Props) {
           <h3>{name}</h3>
           <span className={classes['ways']}>
             {isForAll && <Link to={explorePlace(promql, search)}>{strings.panel.explore}</Link>}
+            <ToolLinks subject={{ kind: 'graph', namespaces }} promql={promql} only={['prometheus', 'grafana']} />
             <CopyButton text={promql} />
           </span>
           <pre tabIndex={0}>{promql}</pre>

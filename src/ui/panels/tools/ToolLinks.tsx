@@ -11,12 +11,14 @@ interface Props {
   readonly subject: ToolSubject
   /** What Prometheus and Grafana draw; without it Prometheus is left out. */
   readonly promql?: string
+  /** These tools alone. */
+  readonly only?: readonly ToolName[]
 }
 
 /** The same thing in the other tools: a link to each that is open to the viewer, and a grey name with its reason for the others that are there. */
-export function ToolLinks({ subject, promql }: Props) {
+export function ToolLinks({ subject, promql, only = toolNames }: Props) {
   const linkTo = useToolLinks()
-  const shown = toolNames.filter((name) => name !== 'prometheus' || promql !== undefined)
+  const shown = only.filter((name) => name !== 'prometheus' || promql !== undefined)
   return (
     <>
       {shown.map((name) => (
