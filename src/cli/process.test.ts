@@ -1,5 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requests } from '../mesh/testing/samples.ts'
 import { builtCommand, type Upstream, upstream, vector } from './testing.ts'
@@ -43,6 +46,73 @@ function run(argv: readonly string[], most = Infinity): Promise<Ended> {
     child.once('close', (status) => resolve({ status, out, err }))
   })
 }
+
+describe('meshboard serve, as a process', () => {
+  it('killed in the middle of a request leaves nothing behind: started again, it answers at once, and a login still holds', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'meshboard-killed-'))
+    let isHanging = false
+    let hangs = 0
+    const slow = await upstream((_, response) => {
+      if (isHanging) hangs += 1
+      else response.end(vector([]))
+    })
+    const kubernetes = await upstream((_, response, request) => {
+      const status = request.url?.includes('accessreviews') ? { allowed: true } : { userInfo: { username: 'ann' } }
+      response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ status }))
+    })
+    const file = join(folder, 'meshboard.yaml')
+    const configOf = (port: number): string =>
+      JSON.stringify({
+        port,
+        auth: { mode: 'token', cookieKeys: ['A'.repeat(43)] },
+        limits: { answerSeconds: 0 },
+        clusters: [{ name: 'blue', prometheus: { url: slow.url }, kubernetes: { url: kubernetes.url } }],
+      })
+    const serve = async (port: number): Promise<{ readonly child: ChildProcess; readonly url: string }> => {
+      await writeFile(file, configOf(port))
+      const child = spawn(process.execPath, [command, 'serve', '--config', file], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      const url = await new Promise<string>((resolve, reject) => {
+        let said = ''
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          said += text
+          const found = /meshboard serve: (http:\S+)/.exec(said)?.[1]
+          if (found !== undefined) resolve(found)
+        })
+        child.once('exit', () => reject(new Error(said)))
+      })
+      return { child, url }
+    }
+    const first = await serve(0)
+    const login = await fetch(`${first.url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: 'good', prefix: '/' }),
+    })
+    const cookie = (login.headers.get('set-cookie') ?? '').split(';', 1).join('')
+    const ask = (url: string) => fetch(`${url}/api/clusters/blue/telemetry/mtls`, { headers: { cookie } })
+    expect((await ask(first.url)).status).toBe(200)
+
+    isHanging = true
+    const running = ask(first.url).then(
+      () => 'answered',
+      () => 'cut off',
+    )
+    await expect.poll(() => hangs, { timeout: 30_000 }).toBeGreaterThan(0)
+    first.child.kill('SIGKILL')
+    expect(await running).toBe('cut off')
+    isHanging = false
+
+    const second = await serve(Number(new URL(first.url).port))
+    expect((await ask(second.url)).status).toBe(200)
+    // A kind word ends it in order: running requests first, and no failure.
+    const ended = new Promise((resolve) => second.child.once('exit', resolve))
+    second.child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    await Promise.all([slow.close(), kubernetes.close(), rm(folder, { recursive: true })])
+  })
+})
 
 describe('meshboard, as a process', () => {
   it('prints the whole graph into a pipe, nothing of progress beside it, and ends with 0', async () => {
