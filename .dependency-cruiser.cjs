@@ -18,6 +18,7 @@ module.exports = {
     room('ui', 'clients', 'mesh'),
     room('demo', 'clients', 'mesh'),
     room('proxy', 'clients', 'mesh'),
+    room('rancher', 'proxy', 'clients', 'mesh'),
     room('cli', 'proxy', 'demo', 'clients', 'mesh'),
     {
       name: 'demo-sees-only-the-wire',

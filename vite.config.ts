@@ -32,7 +32,7 @@ export default defineConfig(({ isSsrBuild }) => ({
           // A limit for what hangs, not for what a busy machine does slowly.
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          include: ['src/{mesh,clients,proxy,demo,cli}/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['src/{mesh,clients,proxy,rancher,demo,cli}/**/*.test.ts', 'bench/**/*.test.ts'],
         },
       },
       {

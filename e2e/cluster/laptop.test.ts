@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { networkInterfaces, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { fetchSession } from '../../src/clients/session/session.ts'
 import { type RunningProxy, startProxy } from '../../src/proxy/serve.ts'
 import { connectTo } from './api.ts'
+import { exposeAsService, podAddress } from './expose.ts'
 import { tokenOf } from './people.ts'
 
 const facts = inject('cluster')
@@ -65,9 +66,7 @@ describe('a kubeconfig with an exec plugin, on a real cluster', () => {
     )
   })
 
-  const address = Object.values(networkInterfaces())
-    .flatMap((each) => each ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+  const address = podAddress()
 
   // An API server proxies to no loopback address.
   test.skipIf(address === undefined)(
@@ -85,23 +84,7 @@ describe('a kubeconfig with an exec plugin, on a real cluster', () => {
       await new Promise<void>((resolve) => prometheus.listen(0, address, resolve))
       onTestFinished(() => void prometheus.close())
       const { port } = prometheus.address() as AddressInfo
-      const services = '/api/v1/namespaces/legacy/services'
-      const metadata = { name: 'laptop-prometheus' }
-      await api.demand('POST', services, { body: { metadata, spec: { ports: [{ port: 9090, targetPort: port }] } } })
-      // It proxies to nothing but the addresses of Pods.
-      const pods = '/api/v1/namespaces/legacy/pods'
-      await api.demand('POST', pods, { body: { metadata, spec: { containers: [{ name: 'p', image: 'p' }] } } })
-      await api.demand('PATCH', `${pods}/${metadata.name}/status`, {
-        body: { status: { podIP: address, podIPs: [{ ip: address }] } },
-        headers: { 'content-type': 'application/merge-patch+json' },
-      })
-      const targetRef = { kind: 'Pod', name: metadata.name, namespace: 'legacy' }
-      await api.demand('POST', '/api/v1/namespaces/legacy/endpoints', {
-        body: { metadata, subsets: [{ addresses: [{ ip: address, targetRef }], ports: [{ port }] }] },
-      })
-      // The API server learns of endpoints by a watch.
-      const proxied = `${services}/http:laptop-prometheus:9090/proxy/`
-      await expect.poll(async () => (await api.ask('GET', proxied)).status, { timeout: 20_000 }).toBe(200)
+      await exposeAsService(api, { namespace: 'legacy', name: 'laptop-prometheus', port: 9090 }, { address, port })
       asked.length = 0
       const { proxy } = await laptop(tokenOf('second-owner'))
       const { upstreams } = await proxy.ready()

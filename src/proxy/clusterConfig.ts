@@ -33,6 +33,11 @@ const kubernetes = z
     token: z.string().min(1).optional(),
     tokenFile: file.optional(),
     ...tlsFields,
+    /**
+     * Where viewers' tokens are shown instead: Rancher's `https://rancher.example.org/k8s/clusters/c-m-abc`, which takes Rancher's own API
+     * keys. Meshboard's own calls stay with the address above.
+     */
+    viewersUrl: httpUrl.optional(),
     /** Where browsers reach this API server, Rancher's `https://rancher.example.org/k8s/clusters/c-m-abc` included: links to tools start there. */
     browserUrl: httpUrl.optional(),
   })

@@ -3,21 +3,21 @@ import { type Candidates, createCandidates } from './candidates.ts'
 import type { ClusterConfig } from './clusterConfig.ts'
 import type { ServiceConfig } from './connectionConfig.ts'
 import { type KubernetesUsers, kubernetesUsers } from './kubernetesUser.ts'
-import { type Found, findPrometheus } from './discovery.ts'
+import { findPrometheus } from './discovery.ts'
+import { type NotedPlace, foundPlace } from './foundPlace.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Config } from './config.ts'
 import {
-  type Address,
   type KubernetesPlaces,
   type Place,
   type Surroundings,
   kubernetesPlaces,
   podNamespace,
-  servicePlace,
   urlPlace,
 } from './places.ts'
 import { type FollowedSettings, createSettings } from './followedSettings.ts'
+import { servicePlace } from './serviceAddress.ts'
 import { type Standing, createStanding } from './standing.ts'
 import { type ToolMemory, toolMemory } from './toolMemory.ts'
 import type { Transport } from './transport.ts'
@@ -42,8 +42,8 @@ export interface ClusterDoors {
   readonly candidates: Candidates | undefined
   readonly standing: Standing | undefined
   readonly watch: Watch | undefined
-  /** How servers outside the cluster are reached. */
-  readonly transport: Transport
+  /** How servers outside the cluster are reached; undefined in a browser, which asks nobody but its own origin. */
+  readonly transport: Transport | undefined
   readonly tools: ToolMemory
   /** What the cluster's owners have saved for everybody. */
   readonly settings: FollowedSettings
@@ -134,11 +134,6 @@ function tracesPlace(
   )
 }
 
-interface NotedPlace {
-  readonly place: Place
-  readonly note: () => string | undefined
-}
-
 function prometheusPlace(
   { name, label, prometheus, kubernetes: api }: ClusterConfig,
   kubernetes: KubernetesPlaces | undefined,
@@ -165,42 +160,8 @@ function prometheusPlace(
         ask(placeOf(suspect.service), 'prometheus'),
       ),
     placeOf,
-    parts,
+    ...parts,
   })
-}
-
-const retrySeconds = 15
-
-/** Looks when it is first asked, and again some seconds after it found nothing. */
-function foundPlace({
-  find,
-  placeOf,
-  parts: { now, log },
-}: {
-  readonly find: () => Promise<Found>
-  readonly placeOf: (service: ServiceConfig) => Place
-  readonly parts: DoorParts
-}): NotedPlace {
-  let looked: { readonly until: number; readonly place: Promise<Place> } | undefined
-  let note: string | undefined
-  const look = async (): Promise<Place> => {
-    const found = await find()
-    note = found.note
-    log.info({ prometheus: found.note }, 'Prometheus found')
-    return placeOf(found.service)
-  }
-  const place = async (): Promise<Address> => {
-    if (looked === undefined || now() >= looked.until) {
-      const next = { until: now() + retrySeconds, place: look() }
-      looked = next
-      next.place.then(
-        () => (looked = { ...next, until: Infinity }),
-        () => undefined,
-      )
-    }
-    return (await looked.place)()
-  }
-  return { place, note: () => note }
 }
 
 /** Whatever the headers say: a tenant header may name several clusters' tenant. */

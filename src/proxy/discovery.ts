@@ -2,7 +2,7 @@ import { isObject } from '../clients/json.ts'
 import { canI, proxyReview, reviewWords } from '../mesh/access.ts'
 import type { ServiceConfig } from './connectionConfig.ts'
 import { RefusalError } from './errors.ts'
-import { serviceName } from './places.ts'
+import { serviceName } from './serviceAddress.ts'
 import type { Upstream } from './upstream.ts'
 
 /** A Service that may be the Prometheus of a mesh, and what is usually called so. */

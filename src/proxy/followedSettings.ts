@@ -55,8 +55,8 @@ export function createSettings({
   readonly own: Upstream | undefined
   readonly namespace: () => Promise<string>
   readonly cluster: ClusterConfig
-  readonly config: Pick<Config, 'peers' | 'health' | 'limits'>
-  readonly log: Log
+  readonly config: Pick<Config, 'peers' | 'health'> & { readonly limits: Pick<Config['limits'], 'settingsSeconds'> }
+  readonly log: Pick<Log, 'info' | 'warn'>
   /** Unix seconds. */
   readonly now: () => number
 }): FollowedSettings {

@@ -37,7 +37,7 @@ export function kubernetesUsers(
     reviewSeconds,
     now,
   }: {
-    /** The API as the kubeconfig's user; undefined where nobody is that user. */
+    /** The API as the kubeconfig's user, or as whoever is logged in to Rancher; undefined where nobody is. */
     readonly own: Upstream | undefined
     readonly reviewSeconds: number
     readonly now: () => number
@@ -48,15 +48,15 @@ export function kubernetesUsers(
   const people = new Memory<Person>({ seconds: reviewSeconds, most: mostRemembered, now })
   const answers = new Memory<ReviewAnswer>({ seconds: reviewSeconds, most: mostRemembered, now })
   const as = (user: Credentials): Upstream => {
-    if (user.kind === 'kubeconfig') {
-      if (own === undefined) throw new Error('the credentials of the kubeconfig are lent to nobody else')
+    if (user.kind !== 'token') {
+      if (own === undefined) throw new Error(`the credentials of the ${user.kind} are lent to nobody else`)
       return own
     }
     const authorization = `Bearer ${user.token}`
     return (request) => kubernetes({ ...request, headers: { ...request.headers, authorization } })
   }
   const ask: KubernetesUsers['ask'] = async (user, request) => {
-    const isMet = user.kind === 'kubeconfig' || met.has(user.id)
+    const isMet = user.kind !== 'token' || met.has(user.id)
     const answer = await inTurn(isMet ? user.id : '', isMet ? eachAtOnce : strangersAtOnce, () => as(user)(request))
     if (answer.status === 401) throw refusedFor(user)
     return answer
@@ -123,7 +123,7 @@ async function answerOf(user: Credentials, review: Review, ask: KubernetesUsers[
 
 /** What to say where the cluster no longer takes somebody's credentials. */
 export function refusedFor({ kind }: Credentials): RefusalError {
-  return kind === 'kubeconfig' ? kubeconfigRefused : tokenRefused
+  return { token: tokenRefused, kubeconfig: kubeconfigRefused, rancher: rancherRefused }[kind]
 }
 
 function reviewKey({ verb, group, resource, namespace, name }: Review): readonly unknown[] {
@@ -146,6 +146,13 @@ const kubeconfigRefused = new RefusalError({
   code: 'kubeconfig_refused',
   message: 'The cluster does not take the credentials of your kubeconfig: they are wrong or have expired',
   hint: 'Renew them as you do for kubectl ("kubectl get namespaces" must work), then reload this page',
+})
+
+const rancherRefused = new RefusalError({
+  status: 401,
+  code: 'rancher_refused',
+  message: 'Rancher does not know you any more: your session there has ended',
+  hint: 'Log in to Rancher again in another tab, then reload this page',
 })
 
 function unanswered(status: number): RefusalError {

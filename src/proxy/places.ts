@@ -44,6 +44,13 @@ const account = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** How a cluster's API server is reached, by whichever of the three ways is configured. */
 export function kubernetesPlaces(config: KubernetesConfig, around: Surroundings): KubernetesPlaces {
+  const { viewersUrl } = config
+  if (viewersUrl === undefined) return placesOf(config, around)
+  const bare: Place = async () => ({ url: viewersUrl, headers: {}, by: await around.transport.to(viewersUrl, {}) })
+  return { ...placesOf(config, around), bare }
+}
+
+function placesOf(config: KubernetesConfig, around: Surroundings): KubernetesPlaces {
   if (config.inCluster === true) return podPlaces(around)
   if (config.url === undefined) return kubeconfigPlaces(config, around)
   const { url, token, tokenFile } = config
@@ -148,29 +155,6 @@ export function urlPlace(
     headers: { ...config.headers, ...(await credentialsOf(config, read)) },
     by: await transport.to(url, await tlsOf(config, read)),
   })
-}
-
-/**
- * A Service behind the API server's service proxy, asked with Meshboard's own credentials there.
- * https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls
- */
-export function servicePlace(own: Place, service: ServiceConfig, headers: Readonly<Record<string, string>>): Place {
-  const ask = async (): Promise<Address> => {
-    const address = await own()
-    const url = `${address.url.replace(/\/+$/, '')}/${servicePath(service)}`
-    return { url, headers: { ...headers, ...address.headers }, by: address.by, service }
-  }
-  return own.renew === undefined ? ask : Object.assign(ask, { renew: own.renew })
-}
-
-/** Below an API server's root: `api/v1/namespaces/istio-system/services/http:kiali:20001/proxy/`, and what follows. */
-export function servicePath(service: ServiceConfig): string {
-  return `api/v1/namespaces/${service.namespace}/services/${serviceName(service)}/proxy${service.path}`
-}
-
-/** What RBAC calls a proxied Service: `http:kiali:20001`. */
-export function serviceName({ scheme, name, port }: ServiceConfig): string {
-  return `${scheme}:${name}:${port}`
 }
 
 interface TlsFiles {

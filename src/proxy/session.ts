@@ -1,10 +1,13 @@
 import type { LoginPage, Session, SessionCluster } from '../clients/session/wire.ts'
+import { isRancherRoot } from '../mesh/tools.ts'
 import { rulesWithin } from '../mesh/policy.ts'
 import { accessOf } from './capabilities.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import type { Config } from './config.ts'
+import type { KubernetesConfig } from './clusterConfig.ts'
 import { RefusalError } from './errors.ts'
 import type { Header, Identity } from './identity.ts'
+import { rancherClusters } from './rancherOffer.ts'
 import type { Viewer } from './viewer.ts'
 
 /** What `GET /api/session` answers. Throws `RefusalError` where the viewer is known in no cluster: the first cluster's reason. */
@@ -43,9 +46,11 @@ export async function sessionOf(
 
 /** What `GET /api/session/login` tells whoever is not logged in: no token, and of the clusters no more than their names. */
 export function loginPageOf(config: Config): LoginPage {
+  const rancher = rancherClusters(config)
   return {
     mode: config.auth.mode,
-    clusters: config.clusters.map(({ name, label }) => ({ name, label })),
+    clusters: config.clusters.map(({ name, label, kubernetes }) => ({ name, label, takes: tokensOf(kubernetes) })),
+    ...(rancher.length === 0 ? {} : { rancher }),
     personas: config.auth.mode === 'demo' ? personasOf(config) : [],
     frameAncestors: config.frameAncestors,
   }
@@ -69,31 +74,41 @@ async function within(
 }
 
 async function enter(doors: ClusterDoors, config: Config, identity: Identity, header: Header): Promise<Entered> {
-  const { cluster } = doors
   try {
     const viewer = await identity.viewerIn(doors, header)
-    const access = await accessOf(viewer, doors, config.limits.mostCandidates)
-    const { health, settings, problem } = await doors.settings.inForce()
-    const shown = access.namespaces === null ? health : rulesWithin(health, access.namespaces)
-    const isOwner = access.capabilities.settings.allowed
-    const session: SessionCluster = {
-      name: cluster.name,
-      label: cluster.label,
-      ...(cluster.color === undefined ? {} : { color: cluster.color }),
-      ...(cluster.istioVersion === undefined ? {} : { istioVersion: cluster.istioVersion }),
-      ...(viewer.credentials === undefined
-        ? {}
-        : { user: { name: viewer.name, groups: viewer.groups }, namespaces: access.namespaces }),
-      capabilities: access.capabilities,
-      ...(shown.length === 0 ? {} : { health: shown }),
-      ...(Object.keys(settings.defaults).length === 0 ? {} : { defaults: settings.defaults }),
-      ...(problem === undefined || !isOwner ? {} : { settingsProblem: problem.complaints[0] ?? '' }),
-    }
-    return { session, viewer }
+    return { session: await clusterSession(viewer, doors, config.limits.mostCandidates), viewer }
   } catch (error) {
     if (error instanceof RefusalError) return { refused: error }
     throw error
   }
+}
+
+/** What a session says of one cluster; of the namespaces that a member may see it looks at the first `most`. */
+export async function clusterSession(viewer: Viewer, doors: ClusterDoors, most: number): Promise<SessionCluster> {
+  const { cluster } = doors
+  const access = await accessOf(viewer, doors, most)
+  const { health, settings, problem } = await doors.settings.inForce()
+  const shown = access.namespaces === null ? health : rulesWithin(health, access.namespaces)
+  const isOwner = access.capabilities.settings.allowed
+  return {
+    name: cluster.name,
+    label: cluster.label,
+    ...(cluster.color === undefined ? {} : { color: cluster.color }),
+    ...(cluster.istioVersion === undefined ? {} : { istioVersion: cluster.istioVersion }),
+    ...(viewer.credentials === undefined
+      ? {}
+      : { user: { name: viewer.name, groups: viewer.groups }, namespaces: access.namespaces }),
+    capabilities: access.capabilities,
+    ...(shown.length === 0 ? {} : { health: shown }),
+    ...(Object.keys(settings.defaults).length === 0 ? {} : { defaults: settings.defaults }),
+    ...(problem === undefined || !isOwner ? {} : { settingsProblem: problem.complaints[0] ?? '' }),
+  }
+}
+
+/** Rancher's keys are taken where Rancher is asked. */
+function tokensOf(kubernetes: KubernetesConfig | undefined): LoginPage['clusters'][number]['takes'] {
+  const asked = kubernetes?.viewersUrl ?? kubernetes?.url
+  return asked !== undefined && isRancherRoot(asked) ? 'rancher' : 'kubernetes'
 }
 
 function personasOf({ auth: { personas } }: Config): LoginPage['personas'] {

@@ -13,6 +13,8 @@ export type Probed =
       readonly kind: 'up'
       /** Where its pages begin below the place that was asked, ending in a slash or empty. */
       readonly path: string
+      /** Nobody could ask it. */
+      readonly isUntried?: true
       /** Something to know before opening it. */
       readonly note?: string
       /** How Kiali wants to be logged in to; undefined where it does not tell. */
@@ -36,7 +38,8 @@ interface Answered {
 }
 
 /** Asks a tool at an address of its own, without any credentials and without following where it points. */
-export function probeAddress(tool: ToolName, address: string, transport: Transport): Promise<Probed> {
+export function probeAddress(tool: ToolName, address: string, transport: Transport | undefined): Promise<Probed> {
+  if (transport === undefined) return Promise.resolve({ kind: 'up', path: '', isUntried: true })
   const ask: Ask = async (path) => {
     try {
       return answeredBy(

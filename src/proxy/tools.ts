@@ -117,7 +117,14 @@ async function toolFor(name: ToolName, found: ToolPlaces, circumstances: Circums
     const token =
       name === 'kiali' && probed.strategy === 'token' ? { token: { command: tokenCommand(gate.place) } } : {}
     const note = probed.note === undefined ? '' : ` ${probed.note}`
-    return { ...base, ...where, ...token, state: 'open', reason: openReason(name, gate.place) + note, checkedAt: at }
+    return {
+      ...base,
+      ...where,
+      ...token,
+      state: 'open',
+      reason: openReason(name, gate.place, probed.isUntried) + note,
+      checkedAt: at,
+    }
   }
   const locked = wasForbidden ?? theLocked(gates)
   if (locked !== undefined) {
@@ -217,8 +224,8 @@ function whereOf(place: ToolPlace, { doors }: Pick<Circumstances, 'doors'>, path
   if (place.kind === 'address') return { where: placeName(place), address: place.address }
   const { service, project } = place
   const below = proxyPath(service) + path
-  const { browserUrl, url: rancher } = doors.cluster.kubernetes ?? {}
-  const root = browserUrl ?? (rancher !== undefined && isRancherRoot(rancher) ? rancher : undefined)
+  const { browserUrl, viewersUrl, url } = doors.cluster.kubernetes ?? {}
+  const root = browserUrl ?? [viewersUrl, url].find((each) => each !== undefined && isRancherRoot(each))
   return {
     where: placeName(place),
     ...(project === undefined ? {} : { project }),
@@ -228,8 +235,9 @@ function whereOf(place: ToolPlace, { doors }: Pick<Circumstances, 'doors'>, path
   }
 }
 
-function openReason(name: ToolName, place: ToolPlace): string {
+function openReason(name: ToolName, place: ToolPlace, isUntried = false): string {
   const title = toolTitles[name]
+  if (isUntried) return `${title} is ${placeWords(place)}. Whether it answers could not be tried from this browser.`
   const project = place.kind === 'service' ? place.project : undefined
   if (project !== undefined)
     return `The ${title} of project ${project.slice(project.indexOf(':') + 1)}. It holds your namespaces only.`

@@ -128,6 +128,25 @@ describe('a Service behind the API server', () => {
   })
 })
 
+test('viewers’ tokens are shown to the address for viewers, and Meshboard’s own token to its own', async () => {
+  const rancher = await testServer((received, response) => {
+    const status = received.url.includes('accessreviews') ? { allowed: true } : { userInfo: { username: 'u-ann' } }
+    json({ status }, 201)(received, response)
+  })
+  const kubernetes = await testServer(json({ kind: 'APIVersions', versions: ['v1'] }))
+  const proxy = await testProxy(
+    { kubernetes: { url: kubernetes.url, token: 'own', viewersUrl: `${rancher.url}/k8s/clusters/c-m-1` } },
+    { auth: { mode: 'bearer' } },
+  )
+  const session = await fetch(`${proxy.url}/api/session`, { headers: { 'x-meshboard-token': 'token-x:key' } })
+  expect(await session.json()).toMatchObject({ user: { name: 'u-ann' } })
+  await fetch(`${proxy.url}/readyz`)
+  const seen = (server: typeof rancher) => new Set(server.received.map(({ headers }) => headers.authorization))
+  expect(seen(rancher)).toEqual(new Set(['Bearer token-x:key']))
+  expect(rancher.received.every(({ url }) => url.startsWith('/k8s/clusters/c-m-1/'))).toBe(true)
+  expect(seen(kubernetes)).toEqual(new Set(['Bearer own']))
+})
+
 describe('a proxy on the way', () => {
   test('carries TLS through a tunnel, and plain HTTP whole', async () => {
     const { url } = await tlsServer('server')

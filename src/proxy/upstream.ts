@@ -6,7 +6,8 @@ import type { Limits } from './config.ts'
 import { RefusalError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import { type Address, type Place, serviceName } from './places.ts'
+import type { Address, Place } from './places.ts'
+import { serviceName } from './serviceAddress.ts'
 
 /** Which server is asked, and its name in sentences. */
 export type UpstreamName = 'prometheus' | 'kubernetes' | 'traces'

@@ -16,6 +16,8 @@ export type Credentials =
   | { readonly kind: 'token'; readonly token: string; readonly id: string }
   /** The kubeconfig's own user, whose credentials the proxy holds. */
   | { readonly kind: 'kubeconfig'; readonly id: string }
+  /** In a browser, whoever is logged in where the page came from: Rancher adds the credentials. */
+  | { readonly kind: 'rancher'; readonly id: string }
 
 export type TokenCredentials = Extract<Credentials, { kind: 'token' }>
 

@@ -28,7 +28,7 @@ const grace = 5
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */
 export function createWatch(
-  { bare, own }: KubernetesPlaces,
+  { bare, own }: Pick<KubernetesPlaces, 'bare' | 'own'>,
   { label, mostBytes }: { readonly label: string; readonly mostBytes: number },
 ): Watch {
   return async (user, { path, query, signal }) => {

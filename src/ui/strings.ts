@@ -13,6 +13,7 @@ export const strings = {
     breadcrumb: 'Breadcrumb',
     userBadge: (name: string) => `Signed in as ${name}`,
     cluster: (label: string) => `Cluster ${label}`,
+    logInTo: (label: string) => `Log in to ${label} …`,
     istioVersion: (version: string) => `Istio ${version}`,
     noCluster: 'There is no cluster that you may see. Ask whoever runs Meshboard to connect one.',
     documentTitle: (page: string, cluster: string) => `${page} · ${cluster} · Meshboard`,
@@ -100,6 +101,7 @@ export const strings = {
     check: 'See for yourself:',
     grant: 'What an administrator applies to open it:',
     copyGrant: 'Copy the YAML',
+    byRancher: 'Known by your session in Rancher',
     personas: 'See the demo as',
     logOut: 'Log out',
     otherClusters: (labels: readonly string[]) => `Not logged in to ${labels.join(', ')}`,
@@ -126,7 +128,13 @@ export const strings = {
     how: 'How to get a token',
     rancher:
       'In Rancher: avatar at the top right, Account & API Keys, Create API Key with the scope of this cluster; paste the Bearer Token.',
+    rancherPage: 'Open Account & API Keys',
     kubectl: 'With kubectl, for a service account of yours:',
+    kubectlOnly:
+      'With kubectl (Rancher has a shell with it at the top right), for a service account of yours. This Meshboard asks the cluster itself, which does not take Rancher’s API keys:',
+    rancherKnows: (name: string) => `Rancher knows you here as ${name}, and lets cluster owners in without a login.`,
+    rancherMissing: (reason: string) =>
+      `For you that is not enough. ${reason}. With a token you see what your own permissions allow: the namespaces of your projects.`,
     command: 'kubectl create token my-account --namespace my-namespace --duration=8h',
     safety:
       'The token goes to the server once. It stays in an encrypted cookie that no script can read, for at most eight hours.',
@@ -185,6 +193,10 @@ export const strings = {
   url: {
     malformed: (word: string, text: string, expects: string) =>
       `The address says ${word}=${text.length > 60 ? `${text.slice(0, 60)}…` : text}, which cannot be read: it should be ${expects}. The default is shown instead.`,
+    clusterDown: (label: string, problem: string, shown: string) =>
+      `${label} cannot be shown now: ${problem.replace(/[.]$/, '')}. ${shown} is shown instead.`,
+    clusterClosed: (label: string, shown: string) =>
+      `You are not logged in to ${label}; ${shown} is shown instead. The cluster menu at the top leads to its login.`,
     noSuchCluster: (name: string, shown: string) =>
       `There is no cluster ${name} that you may see; ${shown} is shown instead.`,
   },

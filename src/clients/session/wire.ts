@@ -17,6 +17,21 @@ export interface ClusterName {
   readonly label: string
 }
 
+/** What a login takes of a cluster: its own tokens, or the API keys of the Rancher that is asked for it. */
+export interface LoginCluster extends ClusterName {
+  readonly takes: 'kubernetes' | 'rancher'
+}
+
+/** A cluster whose owners need no login where its API server brought the page to them: `src/rancher/` asks there. */
+export interface RancherCluster {
+  /** Rancher's own name of it, `c-m-abc`; absent: whichever the page came from. */
+  readonly id?: string
+  /** Whether another configured cluster's numbers are in the same Prometheus. */
+  readonly isShared: boolean
+  /** Its configuration, as far as everybody may know it. */
+  readonly cluster: object
+}
+
 export interface OtherCluster extends ClusterName {
   /** A sentence: why there is no way in now; absent where a login is all it takes. */
   readonly problem?: string
@@ -31,7 +46,9 @@ export interface Persona {
 /** `GET /api/session/login`: what somebody who is not logged in needs to know. */
 export interface LoginPage {
   readonly mode: SessionMode
-  readonly clusters: readonly ClusterName[]
+  readonly clusters: readonly LoginCluster[]
+  /** Absent where nobody may be known by Rancher's session. */
+  readonly rancher?: readonly RancherCluster[]
   readonly personas: readonly Persona[]
   /** Who may show the app in a frame, and speak to it there: sources as in `Content-Security-Policy: frame-ancestors`. */
   readonly frameAncestors: readonly string[]
@@ -56,9 +73,10 @@ export interface VisibleNamespaces {
 
 /**
  * `open`: no identity, everybody sees what the proxy's own credentials see. `token`: a login. `bearer`: the console around us sends a
- * token with each request. `demo`: personas of the demo mesh, its owner without a login.
+ * token with each request. `demo`: personas of the demo mesh, its owner without a login. `rancher`: answered in the browser, as whoever is
+ * logged in to the Rancher that the page came through.
  */
-export type SessionMode = 'open' | 'demo' | 'token' | 'bearer' | 'kubeconfig'
+export type SessionMode = 'open' | 'demo' | 'token' | 'bearer' | 'kubeconfig' | 'rancher'
 
 export interface SessionCluster {
   /** As in `/api/clusters/:cluster/...`. */

@@ -43,6 +43,7 @@ export function UserMenu() {
       <Popover.Dropdown className={classes['menu']} aria-label={strings.access.userMenu}>
         <p className={classes['name']}>{name}</p>
         {groups.length > 0 && <p className={classes['muted']}>{strings.access.groups(groups)}</p>}
+        {mode === 'rancher' && <p className={classes['muted']}>{strings.access.byRancher}</p>}
         <Personas />
         <ul className={classes['doors']} aria-label={strings.access.userMenu}>
           {shown.map((each) => (
