@@ -7,6 +7,7 @@ import { serve } from '../../src/cli/serve.ts'
 import { run } from '../../src/demo/prometheus/run.ts'
 import { connectTo } from './api.ts'
 import { obtainHelm } from './binaries.ts'
+import { tokenOf } from './people.ts'
 
 interface Rendered {
   readonly apiVersion: string
@@ -74,6 +75,7 @@ const everything = {
       { kind: 'Group', name: 'mesh-team' },
       { kind: 'ServiceAccount', name: 'robot', namespace: 'bookinfo' },
     ],
+    pageViewers: [{ kind: 'Group', name: 'team-gus' }],
   },
   ingress: {
     enabled: true,
@@ -90,6 +92,7 @@ const everything = {
     from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'istio-ingress' } } }],
     egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }],
   },
+  grafanaDashboard: { enabled: true },
   priorityClassName: 'system-cluster-critical',
   tolerations: [{ key: 'mesh', operator: 'Exists' }],
   podLabels: { team: 'mesh' },
@@ -216,6 +219,30 @@ describe('the chart', () => {
     expect(code).toBe(0)
   })
 
+  test('answers under the path of its Ingress or route, unless the configuration says another', async () => {
+    const basePathOf = async (values: object): Promise<unknown> => {
+      const map = one(await render(values), 'ConfigMap') as unknown as { data: Readonly<Record<string, string>> }
+      return (parse(map.data['meshboard.yaml'] ?? '') as { readonly basePath?: unknown }).basePath
+    }
+    const hosts = [{ host: 'ops.example.org', path: '/mesh' }]
+    expect(await basePathOf({})).toBeUndefined()
+    expect(await basePathOf({ ingress: { enabled: true, hosts } })).toBe('/mesh/')
+    expect(
+      await basePathOf({ ingress: { enabled: true, hosts: [...hosts, { host: 'mesh.example.org' }] } }),
+    ).toBeUndefined()
+    const route = { enabled: true, parentRefs: [{ name: 'public' }], path: '/ops/mesh/' }
+    expect(await basePathOf({ route })).toBe('/ops/mesh/')
+    expect(await basePathOf({ route, config: { basePath: '/' } })).toBe('/')
+  })
+
+  test('offers its Grafana dashboard', async () => {
+    const values = { grafanaDashboard: { enabled: true, namespace: 'cattle-dashboards' } }
+    const found = (await render(values)).find(({ metadata: { name } }) => name === 'meshboard-dashboard')
+    expect(found?.metadata).toMatchObject({ namespace: 'cattle-dashboards', labels: { grafana_dashboard: '1' } })
+    const { data } = found as unknown as { readonly data: Readonly<Record<string, string>> }
+    expect(JSON.parse(data['meshboard.json'] ?? '')).toMatchObject({ title: 'Meshboard' })
+  })
+
   test('offers a ServiceMonitor and an entry in Rancher’s navigation', async () => {
     const objects = await render({ serviceMonitor: { enabled: true, labels: { release: 'rancher-monitoring' } } }, [
       '--api-versions',
@@ -235,15 +262,15 @@ describe('the chart', () => {
   })
 })
 
-describe('the account that the chart makes', () => {
-  const may = async (token: string, attributes: object): Promise<boolean> => {
-    const { json } = await api.demand('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
-      as: { token },
-      body: { spec: { resourceAttributes: attributes } },
-    })
-    return (json as { readonly status: { readonly allowed: boolean } }).status.allowed
-  }
+const may = async (token: string, attributes: object): Promise<boolean> => {
+  const { json } = await api.demand('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+    as: { token },
+    body: { spec: { resourceAttributes: attributes } },
+  })
+  return (json as { readonly status: { readonly allowed: boolean } }).status.allowed
+}
 
+describe('the account that the chart makes', () => {
   test('may list namespaces and Services and read the settings, and nothing else', async () => {
     const wanted = new Set(['ServiceAccount', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'])
     for (const object of (await render()).filter(({ kind }) => wanted.has(kind))) {
@@ -275,4 +302,16 @@ describe('the account that the chart makes', () => {
       expect(await may(token, refused), JSON.stringify(refused)).toBe(false)
     }
   })
+})
+
+test('pageViewers may open the page through the API server’s service proxy, and no other Service', async () => {
+  const pages = (await render(everything)).filter(({ metadata: { name } }) => /^meshboard-page-viewer/.test(name))
+  expect(kindsOf(pages)).toEqual(['Role', 'RoleBinding'])
+  const open = { verb: 'get', group: '', resource: 'services', subresource: 'proxy', namespace: release }
+  expect(await may(tokenOf('gus'), { ...open, name: 'http:meshboard:80' })).toBe(false)
+  for (const object of pages) await api.demand('POST', pathOf(object), { body: object })
+  await expect.poll(() => may(tokenOf('gus'), { ...open, name: 'http:meshboard:80' }), { timeout: 20_000 }).toBe(true)
+  expect(await may(tokenOf('gus'), { ...open, verb: 'create', name: 'http:meshboard:80' })).toBe(true)
+  expect(await may(tokenOf('gus'), { ...open, name: 'http:other:80' })).toBe(false)
+  expect(await may(tokenOf('ada'), { ...open, name: 'http:meshboard:80' })).toBe(false)
 })
