@@ -13,9 +13,10 @@ import type { ServiceConfig } from './connectionConfig.ts'
 export function rancherClusters({ auth, clusters, health }: Config): readonly RancherCluster[] {
   if (auth.mode !== 'token' && auth.mode !== 'bearer') return []
   return clusters.flatMap((cluster): readonly RancherCluster[] => {
-    const prometheus = throughApiServer(cluster)
+    const prometheus = throughApiServer(cluster.prometheus)
     const place = placeOf(cluster)
     if (prometheus === undefined || place === undefined) return []
+    const traces = cluster.traces === undefined ? undefined : throughApiServer(cluster.traces)
     const { name, label, color, istioVersion, istioCluster, tools, settings } = cluster
     return [
       {
@@ -32,6 +33,8 @@ export function rancherClusters({ auth, clusters, health }: Config): readonly Ra
           istioCluster,
           tools,
           settings,
+          // Without a Service it would take another login.
+          ...(traces?.service === undefined ? {} : { traces: { kind: cluster.traces?.kind, service: traces.service } }),
           prometheus: { ...prometheus, matchers: cluster.prometheus.matchers },
           health: rulesWithin([...cluster.health, ...health], []),
         },
@@ -41,8 +44,14 @@ export function rancherClusters({ auth, clusters, health }: Config): readonly Ra
 }
 
 /** How a browser reaches the cluster's Prometheus; an empty object looks for it. */
-function throughApiServer({ prometheus }: ClusterConfig): { readonly service?: ServiceConfig } | undefined {
-  const { url, service, headers, bearerTokenFile, basicAuth, certFile } = prometheus
+function throughApiServer({
+  url,
+  service,
+  headers,
+  bearerTokenFile,
+  basicAuth,
+  certFile,
+}: Omit<ClusterConfig['prometheus'], 'matchers'>): { readonly service?: ServiceConfig } | undefined {
   if (Object.keys(headers).length > 0 || [bearerTokenFile, basicAuth, certFile].some((each) => each !== undefined))
     return undefined
   if (service !== undefined) return { service }

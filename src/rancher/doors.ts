@@ -12,7 +12,7 @@ import { servicePlace } from '../proxy/serviceAddress.ts'
 import { createEarlierLives } from '../proxy/ages.ts'
 import { createStanding } from '../proxy/standing.ts'
 import { toolMemory } from '../proxy/toolMemory.ts'
-import { type Upstream, createUpstream } from '../proxy/upstream.ts'
+import { type Upstream, type UpstreamName, createUpstream } from '../proxy/upstream.ts'
 import { createWatch } from '../proxy/watch.ts'
 
 /** The API server that the page came through. */
@@ -52,9 +52,9 @@ export function doorsBehind(
     readonly now: () => number
   },
 ): ClusterDoors {
-  const { name, label, prometheus } = cluster
+  const { name, label, prometheus, traces } = cluster
   const place: Place = () => Promise.resolve({ url: root.url, headers: root.headers(), by: root.by })
-  const upstream = (kind: 'prometheus' | 'kubernetes', at: Place): Upstream =>
+  const upstream = (kind: UpstreamName, at: Place): Upstream =>
     createUpstream(kind, { name, label, place: at }, { limits, metrics: uncounted, log: silent })
   const own = upstream('kubernetes', place)
   const users = kubernetesUsers(own, { own, reviewSeconds: rememberedSeconds, now })
@@ -88,6 +88,8 @@ export function doorsBehind(
       now,
     }),
     tools: toolMemory({ listSeconds: rememberedSeconds, now }),
+    traces: traces?.service === undefined ? undefined : upstream('traces', placeOf(traces.service)),
     isShared,
+    isTraceStoreShared: isShared,
   }
 }

@@ -83,6 +83,21 @@ test('another cluster is one choice away and leaves the scope behind', async () 
   expect(screen.getByRole('button', { name: 'Time window: Last hour' })).toBeVisible()
 })
 
+test('a cluster that is down is named with its reason, one that is closed leads to its login, and the others work', async () => {
+  const otherClusters = [
+    { name: 'down', label: 'Down', problem: 'Down did not answer within 5 s' },
+    { name: 'closed', label: 'Closed' },
+  ]
+  serveSession({ ...aSession([aCluster('demo')]), otherClusters })
+  open('/nowhere?cluster=down')
+  expect(
+    await screen.findByText('Down cannot be shown now: Down did not answer within 5 s. demo is shown instead.'),
+  ).toBeVisible()
+  await userEvent.click(screen.getByRole('button', { name: 'Cluster demo' }))
+  expect(screen.getByRole('menuitem', { name: /Down did not answer within 5 s/ })).toHaveAttribute('data-disabled')
+  expect(screen.getByRole('menuitem', { name: 'Log in to Closed …' })).toHaveAttribute('href', '/login?cluster=closed')
+})
+
 test('without an answer from the server the page says so, and Retry brings it back', async () => {
   let isUp = false
   serve(() => (isUp ? json(aSession()) : Promise.reject(new TypeError('fetch failed'))))

@@ -1,7 +1,8 @@
 import { Menu, UnstyledButton } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
+import { Link } from 'react-router'
 
-import type { SessionCluster } from '../../clients/session/wire.ts'
+import type { OtherCluster, SessionCluster } from '../../clients/session/wire.ts'
 import { strings } from '../strings.ts'
 import { useChooseView, useView } from '../view.tsx'
 import classes from './ClusterBadge.module.css'
@@ -10,7 +11,8 @@ import classes from './ClusterBadge.module.css'
 export function ClusterBadge() {
   const { cluster, session } = useView()
   const choose = useChooseView()
-  if (session.clusters.length < 2) {
+  const { clusters, otherClusters = [] } = session
+  if (clusters.length + otherClusters.length < 2) {
     return (
       <span className={classes['cluster']}>
         <Face cluster={cluster} />
@@ -33,15 +35,43 @@ export function ClusterBadge() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={cluster.name} onChange={(name) => choose({ cluster: name })}>
-          {session.clusters.map(({ name, label }) => (
-            <Menu.RadioItem key={name} value={name} closeMenuOnClick>
+          {clusters.map(({ name, label, color }) => (
+            <Menu.RadioItem key={name} value={name} closeMenuOnClick rightSection={<Swatch color={color} />}>
               {label}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
+        {otherClusters.length > 0 && <Menu.Divider />}
+        {otherClusters.map((other) => (
+          <Other key={other.name} other={other} />
+        ))}
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** A cluster that is not open: why, or the way in. */
+function Other({ other: { name, label, problem } }: { readonly other: OtherCluster }) {
+  if (problem === undefined) {
+    return (
+      <Menu.Item
+        component={Link}
+        to={{ pathname: '/login', search: new URLSearchParams({ cluster: name }).toString() }}
+      >
+        {strings.frame.logInTo(label)}
+      </Menu.Item>
+    )
+  }
+  return (
+    <Menu.Item disabled className={classes['other'] ?? ''}>
+      {label}
+      <span className={classes['problem']}>{problem}</span>
+    </Menu.Item>
+  )
+}
+
+function Swatch({ color }: { readonly color: string | undefined }) {
+  return <span className={classes['swatch']} aria-hidden style={{ background: safeColor(color) ?? 'var(--primary)' }} />
 }
 
 function Face({ cluster: { label, color, istioVersion } }: { readonly cluster: SessionCluster }) {

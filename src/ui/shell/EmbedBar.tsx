@@ -4,6 +4,7 @@ import { useHref, useLocation } from 'react-router'
 
 import { useEmbedding } from '../embed/Embedding.tsx'
 import { withoutWish } from '../embed/wish.ts'
+import { ToolIcons } from '../panels/tools/ToolIcons.tsx'
 import { strings } from '../strings.ts'
 import classes from './EmbedBar.module.css'
 import { NamespaceFilter } from './NamespaceFilter.tsx'
@@ -21,6 +22,7 @@ export function EmbedBar() {
       <span className={classes['gap']} />
       {!isHidden('window') && <WindowPicker />}
       {!isHidden('refresh') && <RefreshPicker />}
+      {!isHidden('tools') && <ToolIcons />}
       {!isHidden('open') && (
         <ActionIcon
           component="a"

@@ -1,18 +1,28 @@
 import { Link, useLocation } from 'react-router'
 
+import type { Session } from '../../clients/session/wire.ts'
 import { Banner } from '../panels/Banner.tsx'
 import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
 
+function clusterNotice(name: string, { otherClusters = [] }: Session, shown: string): string {
+  const other = otherClusters.find((each) => each.name === name)
+  if (other === undefined) return strings.url.noSuchCluster(name, shown)
+  const { label, problem } = other
+  return problem === undefined
+    ? strings.url.clusterClosed(label, shown)
+    : strings.url.clusterDown(label, problem, shown)
+}
+
 /** Says what of the address could not be taken at its word, and what of the mesh is not the viewer's to see. */
 export function ViewNotices() {
-  const { malformed, unknownCluster, cluster, namespaces } = useView()
+  const { malformed, unknownCluster, session, cluster, namespaces } = useView()
   const { pathname, search } = useLocation()
   const own = cluster.namespaces ?? undefined
   const foreign = namespaces.filter((name) => own?.includes(name) === false)
   return (
     <>
-      {unknownCluster !== undefined && <Banner>{strings.url.noSuchCluster(unknownCluster, cluster.label)}</Banner>}
+      {unknownCluster !== undefined && <Banner>{clusterNotice(unknownCluster, session, cluster.label)}</Banner>}
       {cluster.settingsProblem !== undefined && pathname !== '/settings' && (
         <Banner tone="degraded">
           {strings.settingsProblem(cluster.settingsProblem)}{' '}

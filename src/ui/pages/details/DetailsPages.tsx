@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { Link, useLocation, useParams } from 'react-router'
 
 import type { CallEnd } from '../../../mesh/callEnd.ts'
+import { useSaySelected } from '../../embed/Embedding.tsx'
 import { AboutIt } from '../../panels/details/AboutIt.tsx'
 import classes from '../../panels/details/Details.module.css'
 import { MetricsOf } from '../../panels/details/MetricsOf.tsx'
@@ -16,6 +17,7 @@ import { PageHead } from '../../panels/PageHead.tsx'
 import { StatePanel } from '../../panels/StatePanel.tsx'
 import { writeWords, sharedWords } from '../../url.ts'
 import { useUrlState } from '../../urlState.tsx'
+import { useView } from '../../view.tsx'
 
 export const WorkloadPage = () => <EndPage kind="workload" />
 export const AppPage = () => <EndPage kind="app" />
@@ -37,6 +39,8 @@ function OneEnd({ kind, namespace, name }: EndProps) {
   const { search } = useLocation()
   const { zone } = useUrlState(sharedWords).state
   const { part } = useUrlState(partWords).state
+  const cluster = useView().cluster.name
+  useSaySelected({ cluster, kind, namespace, name })
   const end = useMemo((): CallEnd => ({ kind, namespace, name, direction: 'inbound' }), [kind, namespace, name])
   return (
     <div className={classes['page']}>
@@ -73,9 +77,14 @@ function OneEnd({ kind, namespace, name }: EndProps) {
 /** One namespace: how it is, its pods, and its Istio objects; its lists, metrics and graph are one step away. */
 export function NamespacePage() {
   const { namespace } = useParams()
+  return isNamespace(namespace) ? <OneNamespace namespace={namespace} /> : <NotAName />
+}
+
+function OneNamespace({ namespace }: { readonly namespace: string }) {
   const { search } = useLocation()
   const { part } = useUrlState(partWords).state
-  if (!isNamespace(namespace)) return <NotAName />
+  const cluster = useView().cluster.name
+  useSaySelected({ cluster, kind: 'namespace', namespace, name: namespace })
   const within = writeWords(sharedWords, sharedSearch(search), { namespaces: [namespace], project: undefined })
   return (
     <div className={classes['page']}>
