@@ -70,7 +70,9 @@ export class Shared<Value> {
     // The youngest is the last: what is worked out goes before it.
     this.#entries.delete(key)
     this.#entries.set(key, entry)
-    setTimeout(() => this.#forget(key, entry), this.#seconds * 1000).unref()
+    const timer = setTimeout(() => this.#forget(key, entry), this.#seconds * 1000)
+    // A browser's is a number, and keeps nobody waiting.
+    if (typeof timer !== 'number') timer.unref()
     for (const [oldest, each] of this.#entries) {
       if (this.#size <= this.#mostSize) return
       if (each.size !== undefined) this.#forget(oldest, each)

@@ -9,6 +9,8 @@ import type { ClusterDoors } from '../proxy/clusterDoors.ts'
 import { RefusalError, doorOf, refuse } from '../proxy/errors.ts'
 import { seesEverything } from '../proxy/scope.ts'
 import { clusterSession } from '../proxy/session.ts'
+import { Shared } from '../proxy/shared.ts'
+import type { Worked } from '../proxy/telemetry.ts'
 import type { Viewer } from '../proxy/viewer.ts'
 import { type Root, doorsBehind, limits } from './doors.ts'
 
@@ -84,11 +86,7 @@ function answering(doors: ClusterDoors, others: Session['otherClusters'], now: (
     return context.json(session)
   })
   const enter = async () => ({ doors, viewer: await viewerIn(doors) })
-  // One viewer, whose page asks nothing twice at once.
-  const shared = {
-    get: <Value>(_: string, work: (signal: AbortSignal) => Promise<Value>, signal?: AbortSignal) =>
-      work(signal ?? new AbortController().signal),
-  }
+  const shared = new Shared<Worked>({ seconds: 1, mostSize: limits.answerBytes, sizeOf: ({ data }) => data.length })
   addClusterRoutes(app, { enter, config: { peers: 'full', limits }, shared, now })
   app.onError((error, context) => {
     if (!(error instanceof RefusalError)) throw error
