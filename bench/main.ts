@@ -102,9 +102,8 @@ async function measureAll(): Promise<Results> {
         }
         if (hasPart('viewers')) {
           const namespaces = [...new Set(mesh.workloads.map(({ namespace }) => namespace))]
-          viewers.push(
-            ...(await measureViewers(served, namespaces, runs)).map((figures) => ({ workloads, ...figures })),
-          )
+          const measured = await attempt('viewers', () => measureViewers(served, namespaces, runs))
+          viewers.push(...(measured ?? []).map((figures) => ({ workloads, ...figures })))
         }
         if (hasPart('command')) {
           const measured = await attempt('command', () => measureCommand(served, runs))
