@@ -58,7 +58,8 @@ export async function evidenceOf(
     }
   }
   const [rules] = await Promise.all([
-    scope.seesAll ? recordingRulesOf(prometheus, signal) : undefined,
+    // Rules carry no cluster: where something tells clusters apart they may be another one's.
+    scope.seesAll && scope.matchers.length === 0 ? recordingRulesOf(prometheus, signal) : undefined,
     ...[...queries].map(([name, query]) => ask(name, query)),
   ])
   const has = <T>(name: EvidenceName, read: (samples: readonly Sample[]) => T): T | undefined => {

@@ -141,7 +141,10 @@ describe('the Kubernetes door', () => {
     ['redirect', 502, 'ServiceUnavailable'],
   ] as const)('an API server that answers %s is a Status %i %s', async (way, code, reason) => {
     const kubernetes = await testServer(misbehaviour[way])
-    const proxy = await testProxy({ kubernetes: { url: kubernetes.url } }, { limits: { upstreamSeconds: 0.2 } })
+    const proxy = await testProxy(
+      { kubernetes: { url: kubernetes.url } },
+      { limits: { upstreamSeconds: way === 'hang' ? 0.2 : 60 } },
+    )
     const response = await fetch(`${proxy.url}${door}/api/v1/pods`)
     expect(response.status).toBe(code)
     expect(await response.json()).toMatchObject({

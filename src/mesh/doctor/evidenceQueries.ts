@@ -63,9 +63,9 @@ export function evidenceQueries(scope: Scope, window: Window): ReadonlyMap<Evide
           ['duplicated-pods', `topk(5, ${timesScraped(own)} > 1)`],
           [
             'targets',
-            `${withLabel(`count(${istioTargets(everything)})`, 'state', 'all')} or ${withLabel(`count(${istioTargets(everything)} == 0)`, 'state', 'down')}`,
+            `${withLabel(`count(${istioTargets(everything, scope)})`, 'state', 'all')} or ${withLabel(`count(${istioTargets(everything, scope)} == 0)`, 'state', 'down')}`,
           ],
-          ['targets-down', `topk(5, ${istioTargets(everything)} == 0)`],
+          ['targets-down', `topk(5, ${istioTargets(everything, scope)} == 0)`],
         ] satisfies readonly [EvidenceName, string][])
       : []),
   ]
@@ -245,9 +245,9 @@ export function historyIn(samples: readonly Sample[]): number | undefined {
   return ago.length === 0 ? undefined : Math.max(...ago)
 }
 
-/** Targets of the jobs that bring Istio's metrics. */
-function istioTargets(everything: string): string {
-  return `(up and on (job) group by (job) (${everything}))`
+/** Targets of the jobs that bring Istio's metrics; where one Prometheus holds several clusters, of this one alone. */
+function istioTargets(everything: string, { matchers }: Scope): string {
+  return `(${select('up', matchers)} and on (job) group by (job) (${everything}))`
 }
 
 function withoutName(matchers: readonly Matcher[]): readonly Matcher[] {
