@@ -1,12 +1,16 @@
 import { anyOf, duration, select, sumBy, withLabel } from './promql.ts'
 import type { Query } from './queries.ts'
 import type { Matcher, Scope, Window } from './scope.ts'
+import { label, metrics } from './telemetry.ts'
 
 /** The named questions about what is no call: firing alerts, CPU and memory of containers, when Istio's own certificates end. */
 export type ClusterQuestion =
-  { readonly ask: 'alerts' } | { readonly ask: 'resources' } | { readonly ask: 'certificates' }
+  | { readonly ask: 'alerts' }
+  | { readonly ask: 'resources' }
+  | { readonly ask: 'pods' }
+  | { readonly ask: 'certificates' }
 
-export const clusterAsks = ['alerts', 'resources', 'certificates'] as const
+export const clusterAsks = ['alerts', 'resources', 'pods', 'certificates'] as const
 
 /** Seconds: kubelets are scraped once a minute, more or less. */
 const leastRange = 180
@@ -31,7 +35,7 @@ export const askedAs = 'meshboard_asked'
  * The expressions that answer such a question; none for an empty scope. Whoever does not see every namespace gets only what carries a
  * namespace of the scope as a label, and of its labels only those that name things in that namespace: rules put anything on an alert, and
  * its annotations, which hold sentences about anybody, are never asked for. `alerts`: 1 for each firing one, and the unix seconds since
- * when; `resources`: CPU seconds per second and bytes by container of a pod; `certificates`: unix seconds, for viewers of everything only.
+ * when; `resources`: CPU seconds per second and bytes by container of a pod; `pods`: requests per second by outcome, and the p95 in seconds, by pod; `certificates`: unix seconds, for viewers of everything only.
  * https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#inspecting-alerts-during-runtime
  */
 export function clusterQueriesFor({ ask }: ClusterQuestion, scope: Scope, window: Window): readonly Query[] {
@@ -62,6 +66,8 @@ export function clusterQueriesFor({ ask }: ClusterQuestion, scope: Scope, window
         { name: 'resources-memory', promql: withLabel(memory, askedAs, 'memory') },
       ]
     }
+    case 'pods':
+      return podQueries(scope, window)
     case 'certificates':
       return seesAll
         ? [
@@ -76,6 +82,30 @@ export function clusterQueriesFor({ ask }: ClusterQuestion, scope: Scope, window
           ]
         : []
   }
+}
+
+/** What the callees' own proxies report, by the pod they are scraped as: a pod reports of itself alone. */
+function podQueries({ namespaces, matchers }: Scope, { seconds }: Window): readonly Query[] {
+  const within: readonly Matcher[] = [
+    ...matchers,
+    { label: label.reporter, op: '=', value: 'destination' },
+    { label: 'pod', op: '!=', value: '' },
+    ...(namespaces === 'all'
+      ? []
+      : [{ label: label.destinationNamespace, op: '=~', value: anyOf(namespaces) } as const]),
+  ]
+  const by = [label.destinationNamespace, 'pod']
+  const rateOf = (metric: string) => `rate(${select(metric, within)}[${duration(seconds)}])`
+  const outcome = [label.protocol, label.code, label.grpcStatus, label.flags]
+  const buckets = sumBy([...by, 'le'], rateOf(metrics.durationBuckets))
+  return [
+    { name: 'pods-requests', promql: withLabel(sumBy([...by, ...outcome], rateOf(metrics.requests)), askedAs, 'requests') },
+    {
+      name: 'pods-p95',
+      // Milliseconds on the wire, seconds everywhere else.
+      promql: withLabel(`histogram_quantile(0.95, ${buckets}) / 1000`, askedAs, 'p95'),
+    },
+  ]
 }
 
 function alerts(

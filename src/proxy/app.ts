@@ -8,6 +8,7 @@ import { createEnough } from './enough.ts'
 import { RefusalError } from './errors.ts'
 import { changeInjection, injectionFor } from './injection.ts'
 import { readKubernetes } from './kubernetes.ts'
+import { logPlaceIn, readLog } from './logs.ts'
 import { refusedFor } from './kubernetesUser.ts'
 import { visibleObjects } from './objects.ts'
 import { changeMeshSettings, meshSettingsFor } from './meshSettings.ts'
@@ -147,7 +148,13 @@ export function addClusterRoutes<E extends Env>(app: Hono<E>, { enter, config, s
     const ways = { kubernetes: kubernetesAs(viewer, doors), watch: watchAs(viewer, doors) }
     const { method } = context.req
     const { signal } = context.req.raw
-    const asked = { rawPath: belowDoor(context), method, query: queryOf(context), signal }
+    const rawPath = belowDoor(context)
+    const logPlace = method === 'GET' ? logPlaceIn(rawPath) : undefined
+    if (logPlace !== undefined) {
+      const log = await enough(viewer, () => readLog(ways.kubernetes, logPlace, queryOf(context), signal))
+      return context.body(log.text, log.status as ContentfulStatusCode, { 'content-type': log.type })
+    }
+    const asked = { rawPath, method, query: queryOf(context), signal }
     const answer = await whileItLasts(
       (run) => enough(viewer, run),
       () => readKubernetes(ways, asked),

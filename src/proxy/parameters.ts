@@ -55,6 +55,7 @@ const questions: Readonly<Record<string, (own: OwnParameters) => Asked['question
   }),
   alerts: () => ({ ask: 'alerts' }),
   resources: () => ({ ask: 'resources' }),
+  pods: () => ({ ask: 'pods' }),
   certificates: () => ({ ask: 'certificates' }),
   ...Object.fromEntries(seriesAsks.map((ask) => [ask, (own: OwnParameters) => readSeries(ask, own)])),
 }

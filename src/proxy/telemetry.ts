@@ -117,6 +117,7 @@ function instantQueries(
   switch (question.ask) {
     case 'alerts':
     case 'resources':
+    case 'pods':
     case 'certificates':
       return clusterQueriesFor(question, scope, window)
     default:

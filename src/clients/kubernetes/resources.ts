@@ -5,6 +5,7 @@ export interface Kinds {
   readonly namespaces: Wire.Namespace
   readonly pods: Wire.Pod
   readonly services: Wire.Service
+  readonly events: Wire.Event
   readonly 'deployments.apps': Wire.Deployment
   readonly 'statefulsets.apps': Wire.StatefulSet
   readonly 'daemonsets.apps': Wire.DaemonSet
@@ -52,6 +53,7 @@ const named: Readonly<Record<KindName, true>> = {
   namespaces: true,
   pods: true,
   services: true,
+  events: true,
   'deployments.apps': true,
   'statefulsets.apps': true,
   'daemonsets.apps': true,

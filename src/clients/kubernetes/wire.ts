@@ -151,6 +151,17 @@ export interface Namespace extends KubernetesObject {
   readonly status?: { readonly phase?: 'Active' | 'Terminating' }
 }
 
+/** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
+export interface Event extends KubernetesObject {
+  readonly involvedObject?: { readonly kind?: string; readonly namespace?: string; readonly name?: string }
+  readonly type?: string
+  readonly reason?: string
+  readonly message?: string
+  readonly count?: number
+  readonly firstTimestamp?: string
+  readonly lastTimestamp?: string
+}
+
 export interface PodTemplate {
   readonly metadata?: Partial<ObjectMeta>
   readonly spec?: PodSpec

@@ -88,6 +88,7 @@ export function questionParameters(question: InstantQuestion | ClusterQuestion):
     case 'plaintext':
     case 'alerts':
     case 'resources':
+    case 'pods':
     case 'certificates':
       return {}
   }

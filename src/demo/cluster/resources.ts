@@ -47,6 +47,7 @@ export const servedKinds: readonly ServedKind[] = [
   core('configmaps', 'ConfigMap', { shortNames: ['cm'], writes: writeVerbs }),
   core('pods', 'Pod', { shortNames: ['po'] }),
   core('services', 'Service', { shortNames: ['svc'] }),
+  core('events', 'Event', { shortNames: ['ev'] }),
   core('secrets', 'Secret', { isForbidden: true }),
   apps('deployments', 'Deployment', { shortNames: ['deploy'] }),
   apps('statefulsets', 'StatefulSet', { shortNames: ['sts'] }),

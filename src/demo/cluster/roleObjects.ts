@@ -28,7 +28,7 @@ const userFacing = (name: string): RoleObject => ({
 })
 
 const viewRules = [
-  rule([''], ['pods', 'services', 'endpoints', 'configmaps'], read),
+  rule([''], ['pods', 'pods/log', 'events', 'services', 'endpoints', 'configmaps'], read),
   rule(['apps', 'networking.k8s.io', 'batch'], ['*'], read),
 ]
 const editRules = [

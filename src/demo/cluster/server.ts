@@ -1,6 +1,7 @@
 import { type ServerResponse, createServer } from 'node:http'
 import { listen, type Listening } from '../launch/listen.ts'
 import { answerOf } from './answers.ts'
+import { answerLog, logPlaceIn } from './logs.ts'
 import { proxyRequestIn, throughProxy } from './serviceProxy.ts'
 import { NoPageError, StatusError } from './status.ts'
 import { storeOf } from './store.ts'
@@ -28,6 +29,14 @@ export async function startCluster({ seed }: { readonly seed: number }): Promise
           authorization: headers.authorization,
           impersonateUser: request.headersDistinct['impersonate-user']?.[0],
           impersonateGroups: request.headersDistinct['impersonate-group'] ?? [],
+        }
+        const logged = logPlaceIn(url.pathname)
+        if (logged !== undefined && method === 'GET') {
+          const asked = { query: url.searchParams, person: whoAsks(store, asking), now: Date.now() / 1000 }
+          const text = answerLog(store, logged, asked)
+          response.writeHead(200, { 'content-type': 'text/plain' })
+          response.end(text)
+          return
         }
         const proxied = proxyRequestIn(url.pathname)
         if (proxied !== undefined) {

@@ -1,4 +1,5 @@
 import { changedLately } from './lately.ts'
+import { eventObjects } from './eventObjects.ts'
 import { daemonSets, deployments, replicaSets, statefulSets } from './controllerObjects.ts'
 import * as istio from './istioObjects.ts'
 import { namespaceObjects } from './namespaceObjects.ts'
@@ -42,4 +43,4 @@ export const objectsOf = (seed: number): Objects => ({
 
 /** The objects as they stand when the demo starts, at that many unix milliseconds. */
 export const storeOf = (seed: number, startedAtMs: number): ObjectStore =>
-  new ObjectStore(changedLately(objectsOf(seed), startedAtMs))
+  new ObjectStore(changedLately({ ...objectsOf(seed), events: eventObjects(seed, startedAtMs) }, startedAtMs))

@@ -5,6 +5,7 @@ import type { CallEnd } from '../../../mesh/callEnd.ts'
 import { useSaySelected } from '../../embed/Embedding.tsx'
 import { AboutIt } from '../../panels/details/AboutIt.tsx'
 import classes from '../../panels/details/Details.module.css'
+import { LogsOf } from '../../panels/details/LogsOf.tsx'
 import { MetricsOf } from '../../panels/details/MetricsOf.tsx'
 import { Neighbours } from '../../panels/details/Neighbours.tsx'
 import { Parts, partWords } from '../../panels/details/Parts.tsx'
@@ -66,6 +67,9 @@ function OneEnd({ kind, namespace, name }: EndProps) {
               <AboutIt kind={kind === 'app' ? 'apps' : 'workloads'} namespace={namespace} name={name} />
               <Neighbours end={end} reporter="auto" zone={zone} />
             </>
+          )}
+          {part === 'logs' && (
+            <LogsOf kind={kind === 'app' ? 'apps' : 'workloads'} namespace={namespace} name={name} />
           )}
           {part === 'traces' && <TracesOf kind={kind} namespace={namespace} name={name} />}
         </div>

@@ -1,18 +1,13 @@
 import { Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useNavigate, useLocation } from 'react-router'
 
-import { canonicalName, indexObjects } from '../../../mesh/config/matching.ts'
-import type { MeshObjects, WorkloadObject } from '../../../mesh/config/objects.ts'
 import type { Badge } from '../../../mesh/graph.ts'
 import type { ListKind } from '../../../mesh/inventory.ts'
 import { GraphCanvas } from '../../canvas/GraphCanvas.tsx'
-import { byteRate, bytes, dash, duration, inWords, percent, rate } from '../../format.ts'
+import { byteRate, duration, inWords, percent, rate } from '../../format.ts'
 import { HealthBadge } from '../../kit/HealthBadge.tsx'
-import { Measure } from '../../kit/Measure.tsx'
 import { projectName } from '../../queries/cluster.ts'
-import { telemetryQuery } from '../../queries/telemetry.ts'
 import { useView } from '../../view.tsx'
 import type { ListedRow } from '../inventory/listRows.ts'
 import { strings as listStrings } from '../inventory/strings.ts'
@@ -21,9 +16,11 @@ import { graphPlace } from '../links.ts'
 import { stateOfError } from '../state.ts'
 import { StatePanel } from '../StatePanel.tsx'
 import { StateView } from '../StatePanels.tsx'
+import { Changes } from './Changes.tsx'
 import { neighbourhoodOf } from './neighbourhood.ts'
-import { podRows } from './podRows.ts'
+import { Pods } from './Pods.tsx'
 import { strings } from './strings.ts'
+import { workloadsOf } from './workloadsOf.ts'
 import classes from './Details.module.css'
 
 interface Props {
@@ -42,6 +39,10 @@ export function AboutIt({ kind, namespace, name }: Props) {
     () => (row === undefined ? [] : (inventory.graph?.nodes.find(({ id }) => id === row.id)?.badges ?? [])),
     [inventory.graph, row],
   )
+  const workloads = useMemo(
+    () => (objects === undefined ? [] : workloadsOf(kind, namespace, name, objects.objects)),
+    [kind, namespace, name, objects],
+  )
   if (rows === undefined) {
     return error === null ? (
       <div role="status" aria-label={strings.summary}>
@@ -58,23 +59,25 @@ export function AboutIt({ kind, namespace, name }: Props) {
         <Summary row={row} />
         {kind !== 'namespaces' && <Neighbourhood kind={kind} inventory={inventory} row={row} />}
       </div>
-      {objects !== undefined && (
-        <Pods workloads={workloadsOf(kind, namespace, name, objects.objects)} pods={objects.lists.pods ?? []} />
-      )}
+      {objects !== undefined && <Pods namespace={namespace} workloads={workloads} pods={objects.lists.pods ?? []} />}
       {objects !== undefined && <Config badges={badges} row={row} />}
+      {objects !== undefined && (
+        <Changes
+          namespace={namespace}
+          isWhole={kind === 'namespaces'}
+          workloads={workloads}
+          services={kind === 'services' ? [name] : []}
+          config={configOf(badges, row)}
+          known={objects}
+        />
+      )}
     </>
   )
 }
 
-/** The workloads that stand behind it. */
-function workloadsOf(kind: ListKind, namespace: string, name: string, objects: MeshObjects): readonly WorkloadObject[] {
-  const own = (objects.workloads ?? []).filter((workload) => workload.namespace === namespace)
-  if (kind === 'namespaces') return own
-  if (kind === 'workloads') return own.filter((workload) => workload.name === name)
-  if (kind === 'apps') return own.filter((workload) => canonicalName(workload) === name)
-  const index = indexObjects(objects)
-  const service = index.serviceOf(namespace, name)
-  return service === undefined ? [] : index.workloadsBehind(service)
+/** Every object that is told of, once. */
+function configOf(badges: readonly Badge[], row: ListedRow): readonly string[] {
+  return [...new Set([...row.config, ...badges.flatMap(({ objects }) => objects)])]
 }
 
 function Summary({ row }: { readonly row: ListedRow }) {
@@ -189,77 +192,6 @@ function Neighbourhood({ kind, inventory: { graph }, row }: NeighbourhoodProps) 
 }
 
 const noCamera = (): void => undefined
-
-interface PodsProps {
-  readonly workloads: readonly WorkloadObject[]
-  readonly pods: readonly unknown[]
-}
-
-function Pods({ workloads, pods }: PodsProps) {
-  const view = useView()
-  const resources = useQuery(telemetryQuery({ ask: 'resources' }, view))
-  const rows = useMemo(() => {
-    const wanted = new Set(
-      workloads.flatMap((each) => (each.pods ?? []).map(({ name }) => `${each.namespace}/${name}`)),
-    )
-    return podRows(pods, wanted, resources.data?.samples ?? [])
-  }, [workloads, pods, resources.data])
-  return (
-    <section className={classes['card']} aria-label={strings.pods}>
-      <h2>{strings.pods}</h2>
-      {rows.length === 0 ? (
-        <p>{strings.noPods}</p>
-      ) : (
-        <div className={classes['wide']} tabIndex={0} role="group" aria-label={strings.pods}>
-          <table className={classes['table']}>
-            <thead>
-              <tr>
-                <th scope="col">{strings.pod}</th>
-                <th scope="col">{strings.status}</th>
-                <th scope="col" data-number>
-                  {strings.ready}
-                </th>
-                <th scope="col" data-number>
-                  {strings.restarts}
-                </th>
-                <th scope="col">{strings.node}</th>
-                <th scope="col">{strings.image}</th>
-                <th scope="col">{strings.proxy}</th>
-                <th scope="col" data-number>
-                  {strings.cpu}
-                </th>
-                <th scope="col" data-number>
-                  {strings.memory}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ name, status, isWell, ready, of, restarts, node, image, proxy, cpu, memory }) => (
-                <tr key={name}>
-                  <td>{name}</td>
-                  <td data-trouble={isWell ? undefined : true}>{status}</td>
-                  <td data-number>{listStrings.replicas(ready, of)}</td>
-                  <td data-number data-trouble={restarts > 0 ? true : undefined}>
-                    {restarts}
-                  </td>
-                  <td>{node ?? dash}</td>
-                  <td>{image ?? dash}</td>
-                  <td>{proxy ?? dash}</td>
-                  <td data-number>
-                    {cpu === undefined ? dash : <Measure quantity={{ value: cpu.toFixed(2), unit: strings.cores }} />}
-                  </td>
-                  <td data-number>
-                    <Measure quantity={bytes(memory)} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
-  )
-}
 
 /** In the order Istio applies them: routing, then what holds for the destination, then who may come in. */
 const inOrder: readonly Badge['kind'][] = [

@@ -4,7 +4,7 @@ import { choiceWord, writeWords } from '../../url.ts'
 import classes from './Details.module.css'
 import { strings } from './strings.ts'
 
-export const partNames = ['about', 'metrics', 'traces'] as const
+export const partNames = ['about', 'metrics', 'traces', 'logs'] as const
 export type PartName = (typeof partNames)[number]
 
 /** The part of a details page that is shown. */

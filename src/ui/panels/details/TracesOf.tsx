@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
 import type { EndKind } from '../../../mesh/callEnd.ts'
-import { canonicalName, indexObjects } from '../../../mesh/config/matching.ts'
+import { canonicalName } from '../../../mesh/config/matching.ts'
 import type { MeshObjects } from '../../../mesh/config/objects.ts'
 import { objectsQuery } from '../../queries/objects.ts'
 import { useView } from '../../view.tsx'
 import { Traces } from '../traces/Traces.tsx'
+import { workloadsOf } from './workloadsOf.ts'
 
 interface Props {
   readonly kind: EndKind | 'namespace'
@@ -28,14 +29,7 @@ export function TracesOf({ kind, namespace, name }: Props) {
 function appsOf({ kind, namespace, name }: Props, objects: MeshObjects | undefined): readonly string[] {
   if (kind === 'namespace') return []
   if (kind === 'app' || objects === undefined) return [name]
-  const index = indexObjects(objects)
-  const service = kind === 'service' ? index.serviceOf(namespace, name) : undefined
-  const workloads =
-    kind === 'workload'
-      ? (objects.workloads ?? []).filter((each) => each.namespace === namespace && each.name === name)
-      : service === undefined
-        ? []
-        : index.workloadsBehind(service)
+  const workloads = workloadsOf(kind === 'service' ? 'services' : 'workloads', namespace, name, objects)
   const apps = [...new Set(workloads.map(canonicalName))]
   return apps.length === 0 ? [name] : apps.slice(0, 12)
 }
