@@ -99,7 +99,10 @@ function podQueries({ namespaces, matchers }: Scope, { seconds }: Window): reado
   const outcome = [label.protocol, label.code, label.grpcStatus, label.flags]
   const buckets = sumBy([...by, 'le'], rateOf(metrics.durationBuckets))
   return [
-    { name: 'pods-requests', promql: withLabel(sumBy([...by, ...outcome], rateOf(metrics.requests)), askedAs, 'requests') },
+    {
+      name: 'pods-requests',
+      promql: withLabel(sumBy([...by, ...outcome], rateOf(metrics.requests)), askedAs, 'requests'),
+    },
     {
       name: 'pods-p95',
       // Milliseconds on the wire, seconds everywhere else.

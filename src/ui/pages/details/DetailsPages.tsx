@@ -68,9 +68,7 @@ function OneEnd({ kind, namespace, name }: EndProps) {
               <Neighbours end={end} reporter="auto" zone={zone} />
             </>
           )}
-          {part === 'logs' && (
-            <LogsOf kind={kind === 'app' ? 'apps' : 'workloads'} namespace={namespace} name={name} />
-          )}
+          {part === 'logs' && <LogsOf kind={kind === 'app' ? 'apps' : 'workloads'} namespace={namespace} name={name} />}
           {part === 'traces' && <TracesOf kind={kind} namespace={namespace} name={name} />}
         </div>
       )}
