@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { isObject } from '../clients/json.ts'
 import { decodeVector } from '../clients/prometheus/decode.ts'
 import type { TelemetryEvidence } from '../mesh/doctor/evidence.ts'
@@ -39,8 +38,6 @@ export async function evidenceOf(
   now: () => number,
   signal: AbortSignal | undefined,
 ): Promise<FoundEvidence> {
-  // A dozen questions listen to it at once, which is no leak.
-  if (signal !== undefined) setMaxListeners(0, signal)
   const clocks = await clocksOf(prometheus, now, signal)
   // Istio's series at this moment, by Prometheus's own clock: Meshboard's may be what is wrong.
   const at = clocks.prometheus ?? window.at
@@ -49,7 +46,7 @@ export async function evidenceOf(
   const answers = new Map<EvidenceName, readonly Sample[]>()
   const ask = async (name: EvidenceName, { name: full, promql }: Query): Promise<void> => {
     try {
-      const { result } = await runQuery(prometheus, promql, at, signal)
+      const { result } = await runQuery(prometheus, promql, at, ofItsOwn(signal))
       answers.set(name, decodeVector({ resultType: 'vector', result }).samples)
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error
@@ -143,4 +140,9 @@ async function recordingRulesOf(
     if (error instanceof RefusalError) return undefined
     throw error
   }
+}
+
+/** A dozen questions listen to one signal at once; Node would call that a leak. This also runs in browsers, where nobody can be told. */
+function ofItsOwn(signal: AbortSignal | undefined): AbortSignal | undefined {
+  return signal === undefined ? undefined : AbortSignal.any([signal])
 }
