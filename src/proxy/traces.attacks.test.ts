@@ -25,17 +25,24 @@ const span = (
   id: string,
   service: string,
   namespace: string,
-  more: { parent?: string; ago?: number; cluster?: string } = {},
+  more: { parent?: string; ago?: number; cluster?: string; calls?: string } = {},
 ) => ({
   traceID: 'x',
   spanID: id,
-  operationName: service.includes(marker) ? `${marker}-operation` : 'GET /',
+  operationName: service.includes(marker) ? `${marker}-operation` : (more.calls ?? 'GET /'),
   references: more.parent === undefined ? [] : [{ refType: 'CHILD_OF', traceID: 'x', spanID: more.parent }],
   startTime: (now - (more.ago ?? 20)) * 1e6,
   duration: 1000,
   tags: [
     { key: 'istio.namespace', type: 'string', value: namespace },
     { key: 'istio.cluster_id', type: 'string', value: more.cluster ?? 'blue' },
+    ...(more.calls === undefined
+      ? []
+      : [
+          { key: 'span.kind', type: 'string', value: 'client' },
+          { key: 'http.url', type: 'string', value: `http://${more.calls}/` },
+          { key: 'upstream_cluster', type: 'string', value: `outbound|80||${more.calls}` },
+        ]),
     ...(service.includes(marker) ? [{ key: 'http.url', type: 'string', value: `http://${marker}/` }] : []),
   ],
   logs: service.includes(marker) ? [{ timestamp: 1, fields: [{ key: 'event', value: marker }] }] : [],
@@ -49,7 +56,9 @@ const stored: Readonly<Record<string, readonly ReturnType<typeof span>[]>> = {
   a1: [
     span('1', `${marker}-pay.${theirs}`, theirs),
     span('2', 'shop.mine', 'mine', { parent: '1' }),
-    span('3', `${marker}-db.${theirs}`, theirs, { parent: '2' }),
+    // A call of ours names whom it called.
+    span('4', 'shop.mine', 'mine', { parent: '2', calls: `${marker}-db.${theirs}.svc.cluster.local` }),
+    span('3', `${marker}-db.${theirs}`, theirs, { parent: '4' }),
   ],
   // Not at all ours.
   b2: [span('1', `${marker}-pay.${theirs}`, theirs)],
@@ -157,7 +166,7 @@ describe.each([
     expect(answered).toBe(200)
     const found = JSON.parse(text) as TracesAnswer
     expect(found.traces.map(({ id, blank, spans, services }) => [id, blank, spans, services])).toEqual([
-      ['a1', 2, 3, ['shop.mine']],
+      ['a1', 2, 4, ['shop.mine']],
     ])
     const told = text.replaceAll(`may not see their pods: ${theirs}`, '')
     expect(told).not.toContain(marker)
@@ -171,6 +180,7 @@ describe.each([
     expect(trace.spans.map(({ id, service, isBlank }) => [id, service, isBlank])).toEqual([
       ['1', '', true],
       ['2', 'shop.mine', undefined],
+      ['4', 'shop.mine', undefined],
       ['3', '', true],
     ])
     expect(text).not.toContain(marker)

@@ -129,6 +129,7 @@ async function rightsOf(
     ...(cluster.istioCluster === undefined ? {} : { cluster: cluster.istioCluster }),
     mustNameCluster: isTraceStoreShared,
     tellsNamespaces: scope.peers !== 'hide',
+    tellsPeers: scope.peers === 'full',
   }
 }
 

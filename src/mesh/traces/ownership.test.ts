@@ -12,6 +12,7 @@ const rights: SpanRights = {
   cluster: 'blue',
   mustNameCluster: false,
   tellsNamespaces: false,
+  tellsPeers: false,
 }
 
 const span = (id: string, service: string, tags: Span['tags'] = {}, start = 6000): Span => ({
@@ -90,4 +91,28 @@ test('whatever a foreign span says, no word of it passes', () => {
       expect(JSON.stringify(seen?.spans.filter(({ id }) => id === 'b'))).not.toContain('canary')
     }),
   )
+})
+
+test('a call of one’s own keeps how it went; whom it called is told only where that is one’s own, or at full sight', () => {
+  const tags = {
+    'http.url': 'http://canary.theirs/',
+    upstream_cluster: 'outbound|80||canary.theirs.svc.cluster.local',
+    'http.method': 'GET',
+    response_flags: 'UF',
+  }
+  const call: Span = { ...span('a', 'web.mine', tags), kind: 'client' }
+  const callee = { ...span('b', 'db.theirs', { 'istio.namespace': 'theirs' }), parent: 'a' }
+  const hidden = seenBy(traceOf('ab', [call, callee]), rights)
+  expect(JSON.stringify(hidden)).not.toContain('canary')
+  expect(hidden?.spans.find(({ id }) => id === 'a')).toMatchObject({
+    service: 'web.mine',
+    operation: 'GET',
+    status: '503',
+    flags: 'UF',
+    duration: 2,
+    tags: { 'http.method': 'GET', response_flags: 'UF' },
+  })
+  const own = { ...span('b', 'db.mine'), parent: 'a' }
+  expect(seenBy(traceOf('ab', [call, own]), rights)?.spans).toContainEqual(call)
+  expect(seenBy(traceOf('ab', [call, callee]), { ...rights, tellsPeers: true })?.spans).toContainEqual(call)
 })

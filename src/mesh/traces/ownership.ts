@@ -11,20 +11,49 @@ export interface SpanRights {
   readonly mustNameCluster: boolean
   /** Whether the namespace of somebody else's span may be told. */
   readonly tellsNamespaces: boolean
+  /** Whether one's own call may say whom it called where that is somebody else. */
+  readonly tellsPeers: boolean
 }
+
+/** What a caller's span may keep of a call whose other side is not told: nothing here names whom it went to. */
+const ownTags = [
+  'component',
+  'grpc.status_code',
+  'http.method',
+  'http.protocol',
+  'http.status_code',
+  'istio.canonical_revision',
+  'istio.canonical_service',
+  'istio.cluster_id',
+  'istio.namespace',
+  'request_size',
+  'response_flags',
+  'response_size',
+  'span.kind',
+]
 
 /**
  * A trace as a viewer may read it: somebody else's spans keep their place, their time and nothing else. `undefined` where no span is the
  * viewer's own. A span is the viewer's where everything in it that names a namespace names one of the viewer's: whoever writes spans writes
- * what he likes, so a span that contradicts itself, or names nothing, is nobody's.
+ * what he likes, so a span that contradicts itself, or names nothing, is nobody's. A call of the viewer's own that did not arrive at a span
+ * of the viewer's own keeps how it went, and not whom it called: URL, host and operation of a caller's span are the callee's names.
  */
 export function seenBy(trace: Trace, rights: SpanRights): Trace | undefined {
   const isOwn = trace.spans.map((span) => isOwnSpan(span, rights))
   if (!isOwn.includes(true)) return undefined
+  const arrived = new Set(trace.spans.flatMap(({ parent }, index) => (isOwn[index] === true && parent ? [parent] : [])))
   return traceOf(
     trace.id,
-    trace.spans.map((span, index) => (isOwn[index] === true ? span : blank(span, rights))),
+    trace.spans.map((span, index) => {
+      if (isOwn[index] !== true) return blank(span, rights)
+      return span.kind !== 'client' || rights.tellsPeers || arrived.has(span.id) ? span : withoutPeer(span)
+    }),
   )
+}
+
+function withoutPeer(span: Span): Span {
+  const tags = Object.fromEntries(Object.entries(span.tags).filter(([name]) => ownTags.includes(name)))
+  return { ...span, operation: tags['http.method'] ?? '', tags, events: [] }
 }
 
 function isOwnSpan({ service, tags, start }: Span, { namespaces, cluster, mustNameCluster }: SpanRights): boolean {

@@ -62,7 +62,7 @@ test('pods say what ails them, with restarts, versions of app and proxy, CPU and
 })
 
 test('only the pods that are wanted, whatever the list holds', () => {
-  expect(podRows([well, null, 'x', {}], new Set(['elsewhere/a']), [])).toEqual([])
+  expect(podRows([well, null, 'x', {}], new Set(['elsewhere/a']), { resources: [], traffic: new Map() })).toEqual([])
 })
 
 test('what a pod uses stands against what it asked for and may take, app and proxy apart', () => {
