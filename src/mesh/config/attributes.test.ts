@@ -277,6 +277,24 @@ describe('VirtualService features', () => {
     expect(text).toBe('VirtualService shop/split shifts traffic: cart 25% declared; cart 75% declared.')
   })
 
+  it('an app has the routes of its versions; which version got what share, it cannot say', () => {
+    const whole: GraphNode = {
+      id: 'app/east/shop/cart',
+      kind: 'app',
+      cluster: 'east',
+      namespace: 'shop',
+      app: 'cart',
+      traffic: {},
+    }
+    const text = badge(
+      'trafficShifting',
+      istio({ ...virtualService(split), ...subsets }),
+      whole,
+      mesh([web, whole], [edge(web, whole, 5, host)], { graphType: 'app' }),
+    )?.text
+    expect(text).toBe('VirtualService shop/split shifts traffic: one 80% declared; two 20% declared.')
+  })
+
   it.each<[Badge['kind'], object, RegExp]>([
     ['virtualService', {}, /^VirtualService shop\/split routes its traffic for cart\.$/],
     [

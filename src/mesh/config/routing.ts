@@ -96,6 +96,13 @@ export function nodeHasLabels(node: GraphNode, labels: StringMap, index: ObjectI
   return node.version !== undefined && labels['version'] === node.version
 }
 
+/** Whether any of the node's workloads carries the labels: an app has a route of one of its versions. */
+export function nodePartHasLabels(node: GraphNode, labels: StringMap, index: ObjectIndex): boolean {
+  const workloads = index.workloadsOf(node)
+  if (workloads.length > 0) return workloads.some((workload) => selects(labels, workload.labels))
+  return nodeHasLabels(node, labels, index)
+}
+
 /** Node id → requests per second (bytes for TCP) that reached it by way of one service. */
 export type Arrivals = ReadonlyMap<string, number>
 

@@ -3,7 +3,7 @@ import { amount, listed, percent, short } from '../phrases.ts'
 import type { ObjectIndex } from './matching.ts'
 import type { HttpRoute, L4Route, RouteDestination, TrafficPolicy, VirtualService } from './objects.ts'
 import { refOf } from './policyBadges.ts'
-import { hostKey, nodeHasLabels, subsetOf } from './routing.ts'
+import { hostKey, nodeHasLabels, nodePartHasLabels, subsetOf } from './routing.ts'
 import type { Arrivals, HostKey, Routing } from './routing.ts'
 
 /** What badges on routes are made from. */
@@ -16,7 +16,7 @@ export interface RoutingContext {
 
 /**
  * The features of VirtualServices and HTTPRoutes that concern a node: for a service node those about its host, for a workload or app
- * only the routes that end at it.
+ * only the routes that end at it, for an app also those that end at one of its versions.
  */
 export function routeBadges(node: GraphNode, key: HostKey, context: RoutingContext): readonly Badge[] {
   const { routing } = context
@@ -44,7 +44,7 @@ function virtualServiceBadges(
   context: RoutingContext,
 ): readonly Badge[] {
   const endsHere = (one: HttpRoute | L4Route): boolean =>
-    one.destinations.some((to) => isAt(node, key, to, route.namespace, context))
+    one.destinations.some((to) => isAt(node, key, to, route.namespace, context, nodePartHasLabels))
   const http = route.http.filter(endsHere)
   const layer4 = [...route.tcp, ...route.tls].filter(endsHere)
   if (http.length === 0 && layer4.length === 0) return []
@@ -113,11 +113,12 @@ function isAt(
   to: RouteDestination,
   from: string,
   { index, routing }: RoutingContext,
+  hasLabels = nodeHasLabels,
 ): boolean {
   if (hostKey(to.host, from) !== key) return false
   if (node.kind === 'service' || to.subset === undefined) return true
   const subset = subsetOf(to, from, routing)
-  return subset !== undefined && nodeHasLabels(node, subset.labels, index)
+  return subset !== undefined && hasLabels(node, subset.labels, index)
 }
 
 /** "shifts traffic: v1 80% declared, 78% observed; v2 20% declared, 22% observed". */
