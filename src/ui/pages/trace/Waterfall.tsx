@@ -1,6 +1,6 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type CSSProperties } from 'react'
 
 import type { Span } from '../../../mesh/traces/trace.ts'
 import { duration, inWords } from '../../format.ts'
@@ -48,13 +48,25 @@ export function Waterfall({ rows, total, chosen, onChoose, onFold }: Props) {
         <span>{words.service}</span>
         <span className={classes['ticks']}>
           {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-            <span key={share} style={{ left: `${share * 100}%` }} data-last={share === 1 || undefined}>
+            <span
+              key={share}
+              style={{ left: `${share * 100}%` }}
+              data-last={share === 1 || undefined}
+              data-between={share === 0.25 || share === 0.5 || share === 0.75 || undefined}
+            >
               {inWords(duration(share * total))}
             </span>
           ))}
         </span>
       </div>
-      <div className={classes['scroller']} ref={scroller} tabIndex={0} role="region" aria-label={words.spans}>
+      <div
+        className={classes['scroller']}
+        style={{ '--rows': `${virtualizer.getTotalSize()}px` } as CSSProperties}
+        ref={scroller}
+        tabIndex={0}
+        role="region"
+        aria-label={words.spans}
+      >
         <ul style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => {
             const row = rows[index]
@@ -87,8 +99,6 @@ function Line({ row: { span, depth, below, isFolded, left, width }, isChosen, on
   const name = spanName(span)
   const took = inWords(duration(span.duration))
   const Arrow = isFolded ? IconChevronRight : IconChevronDown
-  // A bar's text stands beside it, on the side with more room.
-  const isRight = left + width > 0.7
   return (
     <>
       <span className={classes['label']} style={{ paddingLeft: Math.min(depth, deepest) * 14 }}>
@@ -123,12 +133,7 @@ function Line({ row: { span, depth, below, isFolded, left, width }, isChosen, on
           data-kind={span.kind}
           style={{ left: `${left * 100}%`, width: `max(2px, ${width * 100}%)` }}
         />
-        <span
-          className={classes['took']}
-          style={
-            isRight ? { right: `calc(${(1 - left) * 100}% + 6px)` } : { left: `calc(${(left + width) * 100}% + 6px)` }
-          }
-        >
+        <span className={classes['took']} style={{ left: `calc(${(left + width) * 100}% + 6px)` }}>
           {took}
         </span>
       </span>

@@ -34,6 +34,7 @@ export function Pods({ namespace, workloads, pods }: Props) {
     })
   }, [workloads, pods, resources.data, traffic.data])
   const nodes = useMemo(() => nodeRows(rows), [rows])
+  const isMeasured = rows.some(({ app, sidecar }) => [app.cpu, app.memory, sidecar.cpu, sidecar.memory].some(isKnown))
   const failure = resources.error ?? traffic.error
   return (
     <section className={classes['card']} aria-label={strings.pods}>
@@ -54,7 +55,7 @@ export function Pods({ namespace, workloads, pods }: Props) {
                 <th scope="col">{strings.node}</th>
                 <th scope="col">{strings.image}</th>
                 <th scope="col">{strings.proxy}</th>
-                <Numbers names={[strings.cpu, strings.memory, strings.proxyCpu, strings.proxyMemory]} />
+                {isMeasured && <Numbers names={[strings.cpu, strings.memory, strings.proxyCpu, strings.proxyMemory]} />}
               </tr>
             </thead>
             <tbody>
@@ -70,16 +71,21 @@ export function Pods({ namespace, workloads, pods }: Props) {
                   <td>{row.node ?? dash}</td>
                   <td>{row.image ?? dash}</td>
                   <td>{row.proxy ?? dash}</td>
-                  <Used use={row.app.cpu} write={cores} />
-                  <Used use={row.app.memory} write={memory} />
-                  <Used use={row.sidecar.cpu} write={cores} />
-                  <Used use={row.sidecar.memory} write={memory} />
+                  {isMeasured && (
+                    <>
+                      <Used use={row.app.cpu} write={cores} />
+                      <Used use={row.app.memory} write={memory} />
+                      <Used use={row.sidecar.cpu} write={cores} />
+                      <Used use={row.sidecar.memory} write={memory} />
+                    </>
+                  )}
                 </tr>
               ))}
             </tbody>
           </table>
         </div>
       )}
+      {rows.length > 0 && !isMeasured && resources.isSuccess && <p>{strings.noResources}</p>}
       {nodes.length > 1 && (
         <div className={classes['wide']} tabIndex={0} role="group" aria-label={strings.nodes}>
           <table className={classes['table']}>
@@ -132,6 +138,9 @@ function Signals({
     </>
   )
 }
+
+/** Bounds alone are worth their columns too. */
+const isKnown = ({ used, request, limit }: Use): boolean => (used ?? request ?? limit) !== undefined
 
 const cores = (value: number): string => `${value.toFixed(value < 1 ? 2 : 1)} ${strings.cores}`
 const memory = (value: number): string => inWords(bytes(value))

@@ -74,3 +74,20 @@ test('a workload’s callers and callees are its own', () => {
   expect(callers.map(({ peer }) => peer.id)).toEqual(['cart'])
   expect(callees.map(({ peer }) => peer.id)).toEqual(['db'])
 })
+
+test('of an app with several workloads each line says which one is called', () => {
+  const versions: MeshGraph = {
+    ...graph,
+    nodes: [
+      node('web', { workload: 'web' }),
+      node('v1', { workload: 'cart-v1', app: 'cart' }),
+      node('v2', { workload: 'cart-v2', app: 'cart' }),
+    ],
+    edges: [edge('web', 'v1', 5, 'healthy'), edge('web', 'v2', 1, 'healthy')],
+  }
+  const { callers } = neighboursOf(versions, { kind: 'app', namespace: 'shop', name: 'cart' })
+  expect(callers.map(({ peer, by }) => [peer.id, by])).toEqual([
+    ['web', 'cart-v1'],
+    ['web', 'cart-v2'],
+  ])
+})

@@ -6,7 +6,7 @@ import type { EndName } from '../links.ts'
 export interface Neighbour {
   readonly edge: GraphEdge
   readonly peer: GraphNode
-  /** Which of the service's workloads calls, where several answer for it. */
+  /** Which of the service's or app's workloads calls or is called, where there are several. */
   readonly by?: string
 }
 
@@ -27,6 +27,10 @@ export function neighboursOf({ nodes, edges }: MeshGraph, { kind, namespace, nam
   )
   const answering =
     kind === 'service' ? new Set(edges.filter(({ source }) => own.has(source)).map(({ target }) => target)) : own
+  const withOwn = (all: ReadonlySet<string>, end: 'source' | 'target') => (each: Neighbour) => {
+    const by = all.size > 1 ? known.get(each.edge[end])?.workload : undefined
+    return by === undefined ? each : { ...each, by }
+  }
   const list = (wanted: (edge: GraphEdge) => boolean, end: 'source' | 'target'): readonly Neighbour[] =>
     edges
       .filter(wanted)
@@ -36,11 +40,8 @@ export function neighboursOf({ nodes, edges }: MeshGraph, { kind, namespace, nam
       })
       .sort(worstFirst)
   return {
-    callers: list(({ target }) => own.has(target), 'source'),
-    callees: list(({ source }) => answering.has(source), 'target').map((each) => {
-      const by = answering.size > 1 ? known.get(each.edge.source)?.workload : undefined
-      return by === undefined ? each : { ...each, by }
-    }),
+    callers: list(({ target }) => own.has(target), 'source').map(withOwn(own, 'target')),
+    callees: list(({ source }) => answering.has(source), 'target').map(withOwn(answering, 'source')),
   }
 }
 

@@ -59,6 +59,7 @@ export const strings = {
   proxyMemory: 'Proxy memory',
   requested: (value: string) => `asks ${value}`,
   limited: (value: string) => `limit ${value}`,
+  noResources: 'Prometheus has no CPU or memory of these pods.',
   podsWithout: (cause: string) => `Rates, CPU and memory are missing: ${cause}`,
   changes: {
     title: 'What changed',
