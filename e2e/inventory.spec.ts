@@ -84,3 +84,46 @@ test('who calls ratings, as a read-only member', async ({ page }) => {
   await open(page, '/services/bookinfo/ratings', 'bookinfo-viewer')
   await expect(region(page, 'Callers').getByRole('link', { name: 'reviews-v2.bookinfo' })).toBeVisible()
 })
+
+test('what changed an hour ago in reviews: a rollout, a route and what came of them', async ({ page }) => {
+  await open(page, '/apps/bookinfo/reviews')
+  const changes = region(page, 'What changed')
+  await expect(changes).toContainText('Deployment reviews-v3 rolled out')
+  await expect(changes).toContainText('VirtualService reviews was changed by argocd-controller')
+  await expect(changes).toContainText('Readiness probe failed')
+  await expect(region(page, 'Pods and proxies').getByRole('group', { name: 'The same by node' })).toBeVisible()
+  await expectAccessible(page)
+
+  // The same as a read-only member, who may also read what the containers wrote.
+  await open(page, '/apps/bookinfo/reviews', 'bookinfo-viewer')
+  await expect(changes).toContainText('Deployment reviews-v3 rolled out')
+  await page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('link', { name: 'Logs' }).click()
+  await page.getByLabel('Container', { exact: true }).selectOption('istio-proxy')
+  const lines = region(page, 'Lines of the log')
+  await expect(lines.getByRole('listitem').last()).toContainText('HTTP/1.1')
+  await lines.getByRole('button').last().click()
+  await expect(page.getByRole('group', { name: 'What the line says' })).toContainText('Response code')
+  await page.getByLabel('Lines', { exact: true }).selectOption('100000')
+  await expect(page.getByText('100,000 lines', { exact: true })).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('a trace leads from a service to the span that failed, as its place stays closed to members', async ({ page }) => {
+  await open(page, '/workloads/bookinfo/productpage-v1?part=traces&window=1h')
+  const traces = region(page, 'Traces')
+  await expect(traces.getByText(/traces, [\d,]+ failed/)).toBeVisible()
+  await expectAccessible(page)
+  // Failed ones stand first.
+  await traces.getByRole('table').getByRole('link').first().click()
+  await expect(page).toHaveURL(/\/traces\/[0-9a-f]{32}/)
+  const span = region(page, 'Span')
+  await expect(span).toContainText('.bookinfo')
+  await expect(span).toContainText(/Status\s*5\d\d/)
+  await expect(region(page, 'Spans of the trace').getByRole('listitem').first()).toContainText('istio-ingressgateway')
+  await expectAccessible(page)
+
+  await open(page, '/workloads/bookinfo/productpage-v1?part=traces', 'bookinfo-viewer')
+  await expect(traces.getByText('Traces are closed to you', { exact: true })).toBeVisible()
+  await expect(traces).toContainText('kubectl auth can-i')
+  await expectAccessible(page)
+})
