@@ -14,11 +14,11 @@ const budgets: readonly {
   /** Questions to our own API to open it. */
   readonly questions: number
 }[] = [
-  { path: 'traffic-graph', heading: 'Traffic Graph', scriptKilobytes: 368, questions: 9 },
-  { path: 'traffic-metrics', heading: 'Traffic Metrics', scriptKilobytes: 364, questions: 25 },
+  { path: 'traffic-graph', heading: 'Traffic Graph', scriptKilobytes: 375, questions: 11 },
+  { path: 'traffic-metrics', heading: 'Traffic Metrics', scriptKilobytes: 375, questions: 25 },
   { path: 'overview', heading: 'Overview', scriptKilobytes: 295, questions: 25 },
-  { path: 'workloads', heading: 'Workloads', scriptKilobytes: 298, questions: 12 },
-  { path: 'services', heading: 'Services', scriptKilobytes: 298, questions: 12 },
+  { path: 'workloads', heading: 'Workloads', scriptKilobytes: 305, questions: 12 },
+  { path: 'services', heading: 'Services', scriptKilobytes: 305, questions: 12 },
   { path: 'istio', heading: 'Istio', scriptKilobytes: 290, questions: 8 },
   { path: 'settings', heading: 'Settings', scriptKilobytes: 255, questions: 6 },
 ]

@@ -145,7 +145,7 @@ test('a project owner reads which workloads take a restart before saving what th
   await page.emulateMedia({ colorScheme: 'dark' })
   await openAs(page, 'shop-owner', '/namespaces/shop-data')
   // What stands above has its height.
-  await expect(page.getByRole('region', { name: 'Pods and proxies' }).getByRole('table')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Pods and proxies' }).getByRole('table').first()).toBeVisible()
   const injection = page.getByRole('region', { name: 'Sidecar injection' })
   await injection.getByRole('combobox').click()
   await page.getByRole('option', { name: /^No sidecars/ }).click()
