@@ -118,7 +118,8 @@ describe('a Service behind the API server', () => {
       },
     })
     expect((await asked(proxy)).status).toBe(200)
-    expect(kubernetes.received[0]).toMatchObject({
+    // Beside it the settings are looked for.
+    expect(kubernetes.received.find(({ url }) => url.includes('/proxy/'))).toMatchObject({
       method: 'GET',
       url: expect.stringMatching(
         /^\/k8s\/clusters\/c-1\/api\/v1\/namespaces\/monitoring\/services\/http:prometheus:9090\/proxy\/sub\/api\/v1\/query\?/,

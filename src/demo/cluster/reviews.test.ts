@@ -87,7 +87,9 @@ describe('the demo cluster, asked as each persona', () => {
   it('lists the rules one has in a namespace', async () => {
     const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews'
     const answer = await as('bookinfo-viewer', path, { spec: { namespace: 'bookinfo' } })
-    expect(JSON.stringify(await answer.json())).toContain('"resources":["pods","services","endpoints","configmaps"]')
+    expect(JSON.stringify(await answer.json())).toContain(
+      '"resources":["pods","pods/log","events","services","endpoints","configmaps"]',
+    )
   })
 
   it.each([
