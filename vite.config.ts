@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+// A shared machine may stall for longer than a test waits: in CI a second try counts, and the report names it.
+const retry = process.env['CI'] === undefined ? 0 : 1
+
 /**
  * Two halves from one file: `vite build` makes the page (dist/app), `vite build --ssr` makes the `meshboard` command (dist/meshboard.js).
  * The page's asset URLs are relative: the proxy's `<base href>` decides under which prefix they are found.
@@ -29,6 +32,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'node',
           environment: 'node',
+          retry,
           // A limit for what hangs, not for what a busy machine does slowly.
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -40,6 +44,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'dom',
           environment: 'jsdom',
+          retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           include: ['src/ui/**/*.test.{ts,tsx}'],

@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     name: 'cluster',
     environment: 'node',
+    retry: process.env['CI'] === undefined ? 0 : 1,
     pool: 'forks',
     fileParallelism: false,
     globalSetup: './e2e/cluster/setup.ts',

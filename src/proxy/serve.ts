@@ -128,8 +128,9 @@ async function certificateOf({
     readFile(file, 'utf8').catch((cause: unknown) => {
       throw new ConfigError(`tls.${key}: cannot be read; got "${file}"`, { cause })
     })
-  const [cert, key] = await Promise.all([pem('certFile', certFile), pem('keyFile', keyFile)])
-  return { cert, key }
+  // One after the other: of two complaints the first is told, always.
+  const cert = await pem('certFile', certFile)
+  return { cert, key: await pem('keyFile', keyFile) }
 }
 
 function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<number> {
