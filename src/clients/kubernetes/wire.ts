@@ -239,6 +239,10 @@ export interface Container {
   readonly name: string
   readonly image?: string
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol?: string }[]
+  readonly resources?: {
+    readonly requests?: Readonly<Record<string, string>>
+    readonly limits?: Readonly<Record<string, string>>
+  }
 }
 
 export interface ContainerStatus {

@@ -155,6 +155,11 @@ export const gateways: readonly Gateway[] = [
         port: httpPort,
         hosts: ['bookinfo/bookinfo.demo.example', 'shop-web/m.shop.demo.example', 'travel/travel.demo.example'],
       },
+      {
+        port: { number: 443, name: 'https', protocol: 'HTTPS' },
+        hosts: ['bookinfo/bookinfo.demo.example', 'shop-web/m.shop.demo.example', 'travel/travel.demo.example'],
+        tls: { mode: 'SIMPLE', credentialName: 'demo-example-tls' },
+      },
     ],
   }),
   make<Gateway>('Gateway', 'istio-system', 'egress-gateway', {

@@ -1,8 +1,6 @@
 import type { Container, PodSpec } from '../../clients/kubernetes/wire.ts'
+import { containersOf, type DemoContainer } from '../mesh/containers.ts'
 import { serviceAccountOf, type Workload } from '../mesh/model.ts'
-
-const istioVersion = '1.27.1'
-const proxyImage = `docker.io/istio/proxyv2:${istioVersion}`
 
 /** The labels by which a workload finds its pods. */
 export const selectorOf = ({ app, version, labels }: Workload): Readonly<Record<string, string>> =>
@@ -10,30 +8,49 @@ export const selectorOf = ({ app, version, labels }: Workload): Readonly<Record<
 
 /** What its pods run: the workload itself, and the proxy its place in the mesh asks for. */
 export function podSpec(workload: Workload): PodSpec {
-  const { app, proxy, port, protocol, name } = workload
-  const own: Container = {
-    name: app,
-    image: `registry.demo.example/${workload.namespace}/${app}:${workload.version}`,
-    ports: [{ name: protocol, containerPort: port, protocol: 'TCP' }],
-  }
-  const envoy: Container = {
-    name: 'istio-proxy',
-    image: proxyImage,
-    ports: [{ name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' }],
-  }
-  const ztunnel: Container = { name: 'istio-proxy', image: `docker.io/istio/ztunnel:${istioVersion}` }
-  const isProxyOnly = proxy === 'gateway' || proxy === 'waypoint'
+  const { proxy, port, protocol, name } = workload
+  const containers = containersOf(workload)
+  const ports = ({ isProxy }: DemoContainer): NonNullable<Container['ports']> =>
+    proxy === 'ztunnel'
+      ? []
+      : isProxy
+        ? [{ name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' }]
+        : [{ name: protocol, containerPort: port, protocol: 'TCP' }]
+  const written = (container: DemoContainer): Container => ({
+    name: container.name,
+    image: container.image,
+    ports: ports(container),
+    resources: resourcesOf(container),
+  })
+  const sidecar = proxy === 'sidecar' ? containers.find(({ isProxy }) => isProxy) : undefined
   return {
     serviceAccountName: serviceAccountOf(workload),
-    containers: proxy === 'ztunnel' ? [ztunnel] : isProxyOnly ? [envoy] : [own],
+    containers: containers.filter((each) => each !== sidecar).map(written),
     // A native sidecar, as Istio injects by default since 1.27: an init container that keeps running.
-    ...(proxy === 'sidecar' && {
+    ...(sidecar !== undefined && {
       initContainers: [
-        { name: 'istio-init', image: proxyImage },
-        { ...envoy, restartPolicy: 'Always' },
+        { name: 'istio-init', image: sidecar.image },
+        { ...written(sidecar), restartPolicy: 'Always' },
       ],
     }),
     ...(name === 'ztunnel' && { hostNetwork: false }),
+  }
+}
+
+/** As Kubernetes writes quantities: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+function resourcesOf({ cpu, memory }: DemoContainer): NonNullable<Container['resources']> {
+  const cores = (value: number) => (Number.isInteger(value) ? `${value}` : `${Math.round(value * 1000)}m`)
+  const bytes = (value: number) => `${Math.round(value / 2 ** 20)}Mi`
+  return {
+    requests: { cpu: cores(cpu.request), memory: bytes(memory.request) },
+    ...(cpu.limit === undefined && memory.limit === undefined
+      ? {}
+      : {
+          limits: {
+            ...(cpu.limit === undefined ? {} : { cpu: cores(cpu.limit) }),
+            ...(memory.limit === undefined ? {} : { memory: bytes(memory.limit) }),
+          },
+        }),
   }
 }
 

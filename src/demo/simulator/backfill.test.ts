@@ -10,10 +10,12 @@ import { reportsOf } from '../traffic/reports.ts'
 import { seriesByPod, valueOf } from '../traffic/series.ts'
 import { Waves } from '../traffic/waves.ts'
 import { backfill, instantsOf } from './backfill.ts'
+import { targetsOf } from './targets.ts'
 
 const epoch = 1_790_000_000
 const waves = new Waves(1, epoch)
-const series = new Map([...seriesByPod(reportsOf(flows, podsOf(1)))].slice(0, 6))
+const pods = podsOf(1)
+const targets = targetsOf(pods, seriesByPod(reportsOf(flows, pods))).slice(0, 6)
 
 const { root } = protobuf.parse(`
   syntax = "proto3";
@@ -53,10 +55,10 @@ it('writes every series once, with its target’s labels in order and the values
   })
   const { url, close } = await listen(server)
   const instants = [epoch + 100, epoch + 115.5]
-  const samples = await backfill({ series, waves, prometheus: url, instants })
+  const samples = await backfill({ targets, waves, prometheus: url, instants })
   await close()
 
-  const all = [...series.values()].flat()
+  const all = targets.flatMap(({ series }) => series)
   expect(received).toHaveLength(all.length)
   expect(samples).toBe(all.length * 2)
   for (const [index, { labels, samples: values }] of received.entries()) {
@@ -77,7 +79,7 @@ it('fails with Prometheus’s own words when it refuses', async () => {
   const { url, close } = await listen(
     createServer((_request, response) => response.writeHead(400).end('out of bounds')),
   )
-  await expect(backfill({ series, waves, prometheus: url, instants: [epoch + 1] })).rejects.toThrow(
+  await expect(backfill({ targets, waves, prometheus: url, instants: [epoch + 1] })).rejects.toThrow(
     'Prometheus refused the history (400): out of bounds',
   )
   await close()

@@ -1,14 +1,13 @@
 import { Agent, request } from 'node:http'
-import type { DemoPod } from '../mesh/pods.ts'
 import { rounded } from '../traffic/exposition.ts'
 import type { Labels } from '../traffic/labels.ts'
-import type { Basis, Series } from '../traffic/series.ts'
+import { basisKey, happenedAt, type Basis, type Series } from '../traffic/series.ts'
 import type { Waves } from '../traffic/waves.ts'
 import { encodeLabel, encodeWriteRequest, type EncodedSeries } from './remoteWrite.ts'
-import { targetLabels } from './targets.ts'
+import type { Target } from './targets.ts'
 
 export interface BackfillRequest {
-  readonly series: ReadonlyMap<DemoPod, readonly Series[]>
+  readonly targets: readonly Pick<Target, 'labels' | 'series'>[]
   readonly waves: Waves
   /** Prometheus's address, with its remote write receiver on and `out_of_order_time_window` covering the span. */
   readonly prometheus: string
@@ -39,7 +38,7 @@ const batchSize = 400
  * Writes the past of every series into Prometheus: the labels scraping would have given, the values the counters had.
  * Resolves to the number of samples; rejects with Prometheus's own words when it refuses.
  */
-export async function backfill({ series, waves, prometheus, instants }: BackfillRequest): Promise<number> {
+export async function backfill({ targets, waves, prometheus, instants }: BackfillRequest): Promise<number> {
   const timestamps = instants.map((at) => Math.round(at * 1000))
   const past = pastOf(waves, instants)
   const agent = new Agent({ keepAlive: true, maxSockets: 2 })
@@ -56,9 +55,9 @@ export async function backfill({ series, waves, prometheus, instants }: Backfill
     pending.catch(() => undefined)
   }
   try {
-    for (const [pod, ofPod] of series) {
-      const encode = labelEncoder(targetLabels(pod))
-      for (const one of ofPod) {
+    for (const { labels, series } of targets) {
+      const encode = labelEncoder(labels)
+      for (const one of series) {
         batch.push({ labels: encode(one), values: past(one) })
         if (batch.length >= batchSize) await flush()
       }
@@ -74,9 +73,9 @@ export async function backfill({ series, waves, prometheus, instants }: Backfill
 /** The values of a series at all instants; what a wave did is worked out once. */
 function pastOf(waves: Waves, instants: readonly number[]): (series: Series) => Float64Array {
   const known = new Map<string, readonly { readonly normal: number; readonly faulty: number }[]>()
-  const happenedOf = ({ wave, fault, lag }: Basis) => {
-    const key = `${wave}/${fault ?? ''}/${lag}`
-    const happened = known.get(key) ?? instants.map((at) => waves.happened(wave, fault, at - lag))
+  const happenedOf = (basis: Basis) => {
+    const key = basisKey(basis)
+    const happened = known.get(key) ?? instants.map((at) => happenedAt(basis, waves, at))
     known.set(key, happened)
     return happened
   }

@@ -9,7 +9,7 @@ import { truthOf } from '../traffic/truth.ts'
 import { Waves } from '../traffic/waves.ts'
 import { listen, type Listening } from '../launch/listen.ts'
 import { backfill, type History, instantsOf } from './backfill.ts'
-import { isTarget, metricsPath, targetGroups } from './targets.ts'
+import { targetGroups, targetsOf } from './targets.ts'
 
 export interface SimulatorOptions {
   readonly seed: number
@@ -26,15 +26,13 @@ export interface Simulator extends Listening {
   readonly writeHistory: (prometheus: string, history: History) => Promise<number>
 }
 
-/** Serves the simulated proxies' metrics, their discovery and the truth about them, at a port of the system's choice. */
+/** Serves the metrics of the simulated proxies, kubelets and istiod, their discovery and the truth about them, at a port of the system's choice. */
 export async function startSimulator({ seed, epoch, control, now = clock }: SimulatorOptions): Promise<Simulator> {
   const waves = new Waves(seed, epoch)
   const pods = podsOf(seed)
   const jaeger = jaegerAnswers(seed)
-  const series = seriesByPod(reportsOf(flows, pods))
-  const expositions = new Map(
-    pods.filter(isTarget).map((pod) => [metricsPath(pod), new Exposition(series.get(pod) ?? [])]),
-  )
+  const targets = targetsOf(pods, seriesByPod(reportsOf(flows, pods)))
+  const expositions = new Map(targets.map(({ path, series }) => [path, new Exposition(series)]))
   const server = createServer((request, response) => {
     const send = ({ status, type = 'application/json', body }: Answer) => {
       response.writeHead(status, { 'content-type': type })
@@ -60,7 +58,7 @@ export async function startSimulator({ seed, epoch, control, now = clock }: Simu
     if (exposition !== undefined) {
       return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: exposition.at(waves, now()) }
     }
-    if (pathname === '/sd') return { status: 200, body: targetGroups(pods, address) }
+    if (pathname === '/sd') return { status: 200, body: targetGroups(targets, address) }
     if (pathname.startsWith('/jaeger/')) return jaeger(pathname.slice('/jaeger/'.length), searchParams, now())
     if (pathname === '/demo/truth') return truth(searchParams)
     return refusal(404, 'notFound', `There is nothing at ${pathname}.`)
@@ -79,7 +77,7 @@ export async function startSimulator({ seed, epoch, control, now = clock }: Simu
   return {
     ...listening,
     writeHistory: (prometheus, history) =>
-      backfill({ series, waves, prometheus, instants: instantsOf(history, now()) }),
+      backfill({ targets, waves, prometheus, instants: instantsOf(history, now()) }),
   }
 }
 

@@ -287,7 +287,11 @@ const told: readonly Counter[] = [
       endedAgo,
     })),
   ),
-  { metric: 'citadel_server_root_cert_expiry_timestamp', labels: { cluster: 'blue', pod: marker }, rate: 1 },
+  ...['citadel_server_root_cert_expiry_timestamp', 'citadel_server_cert_chain_expiry_timestamp'].map((metric) => ({
+    metric,
+    labels: { cluster: 'blue', pod: marker },
+    rate: 1,
+  })),
 ]
 
 /** Everything the two clusters tell, in every metric and from every reporter. */

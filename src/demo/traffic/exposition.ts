@@ -1,8 +1,8 @@
 import type { Labels } from './labels.ts'
-import { families, type Basis, type Series } from './series.ts'
+import { basisKey, families, happenedAt, otherFamilies, type Basis, type Series } from './series.ts'
 import type { Waves } from './waves.ts'
 
-/** A proxy's `/metrics`, ready to be filled in: all text but the numbers is made once. */
+/** A target's `/metrics`, ready to be filled in: all text but the numbers is made once. */
 export class Exposition {
   readonly #lines: readonly string[]
   readonly #normal: Float64Array
@@ -20,7 +20,7 @@ export class Exposition {
     this.#normal = Float64Array.from(series, ({ normal }) => normal)
     this.#faulty = Float64Array.from(series, ({ faulty }) => faulty)
     this.#basis = Uint16Array.from(series, ({ basis }) => {
-      const key = `${basis.wave}/${basis.fault ?? ''}/${basis.lag}`
+      const key = basisKey(basis)
       const index = indexes.get(key) ?? bases.push(basis) - 1
       indexes.set(key, index)
       return index
@@ -37,7 +37,7 @@ export class Exposition {
 
   /** The text format at an instant, unix seconds (https://prometheus.io/docs/instrumenting/exposition_formats/). */
   at(waves: Waves, at: number): string {
-    const happened = this.#bases.map(({ wave, fault, lag }) => waves.happened(wave, fault, at - lag))
+    const happened = this.#bases.map((basis) => happenedAt(basis, waves, at))
     let body = ''
     for (let index = 0; index < this.#lines.length; index++) {
       const { normal, faulty } = happened[this.#basis[index] ?? 0] ?? { normal: 0, faulty: 0 }
@@ -48,7 +48,9 @@ export class Exposition {
   }
 }
 
-const typeOf: ReadonlyMap<string, string> = new Map(families.map(({ name, type }) => [name, type]))
+const typeOf: ReadonlyMap<string, string> = new Map(
+  [...families, ...otherFamilies].map(({ name, type }) => [name, type]),
+)
 
 /** Thousandths are enough to be exact, and short. Rounding keeps order, so counters still never fall. */
 export const rounded = (value: number): number => Math.round(value * 1000) / 1000

@@ -3,7 +3,7 @@ import type { DemoPod } from '../mesh/pods.ts'
 import { bucketLabels, latencySpread, latencySpreadAtSource, type Spread, spreadOf } from './histogram.ts'
 import type { Labels } from './labels.ts'
 import type { MessageReport, Report, Reports } from './reports.ts'
-import type { Waves } from './waves.ts'
+import type { Happened, Waves } from './waves.ts'
 
 /** Istio's standard metrics, in the order a proxy exposes them (https://istio.io/latest/docs/reference/config/metrics/). */
 export const families = [
@@ -19,16 +19,26 @@ export const families = [
   { name: 'istio_tcp_sent_bytes_total', type: 'counter' },
 ] as const
 
-export type Family = (typeof families)[number]['name']
+/** What kubelets tell of containers, and istiod of its certificates. */
+export const otherFamilies = [
+  { name: 'container_cpu_usage_seconds_total', type: 'counter' },
+  { name: 'container_memory_working_set_bytes', type: 'gauge' },
+  { name: 'citadel_server_root_cert_expiry_timestamp', type: 'gauge' },
+  { name: 'citadel_server_cert_chain_expiry_timestamp', type: 'gauge' },
+] as const
+
+export type Family = (typeof families | typeof otherFamilies)[number]['name']
 
 /** When a series moves: a flow's wave and fault, and how many seconds later than the flow itself. */
 export interface Basis {
+  /** A counter unless told: `level` follows the wave itself, `never` stays what it is. */
+  readonly moves?: 'level' | 'never'
   readonly wave: Wave
   readonly fault: FaultName | undefined
   readonly lag: number
 }
 
-/** One series of one proxy; its value is `normal` and `faulty` times what happened in normal and in faulty times. */
+/** One series of one target; its value is `normal` and `faulty` times what happened in normal and in faulty times. */
 export interface Series {
   readonly family: Family
   readonly suffix: '' | '_bucket' | '_sum' | '_count'
@@ -71,9 +81,18 @@ export function seriesByPod({ requests, connections, messages }: Reports): Reado
 
 const labelKey = (labels: Labels) => JSON.stringify(Object.entries(labels))
 
-/** The series' value at an instant, given what happened until then; never falls as time goes on. */
+/** What has happened by an instant, or is the case then, for whatever moves with that basis. */
+export function happenedAt({ wave, fault, lag, moves }: Basis, waves: Waves, at: number): Happened {
+  if (moves === 'never') return { normal: 1, faulty: 0 }
+  return moves === 'level' ? { normal: waves.level(wave, at - lag), faulty: 0 } : waves.happened(wave, fault, at - lag)
+}
+
+/** The same for bases that move alike. */
+export const basisKey = ({ wave, fault, lag, moves }: Basis): string => `${moves ?? ''}/${wave}/${fault ?? ''}/${lag}`
+
+/** The series' value at an instant, given what happened until then; a counter's never falls as time goes on. */
 export function valueOf({ normal, faulty, basis }: Series, waves: Waves, at: number): number {
-  const happened = waves.happened(basis.wave, basis.fault, at - basis.lag)
+  const happened = happenedAt(basis, waves, at)
   return normal * happened.normal + faulty * happened.faulty
 }
 

@@ -68,6 +68,15 @@ export class Waves {
     return { normal: all - faulty, faulty }
   }
 
+  /** How high a wave stands at an instant: 1 on average, never below 0. */
+  level(wave: Wave, at: number): number {
+    let level = 1
+    for (const { period, amplitude, phase } of this.#harmonics.get(wave) ?? []) {
+      level += amplitude * Math.sin(((2 * Math.PI) / period) * at + phase)
+    }
+    return level
+  }
+
   /** The exact integral of the wave's rate over [from, to]. */
   #between(wave: Wave, from: number, to: number): number {
     let sum = to - from
