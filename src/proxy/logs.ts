@@ -62,7 +62,7 @@ export async function readLog(
     firstBytes: mostBytes,
     headers: { accept: 'application/json, */*' },
   })
-  if (status < 400) return { status, text, type: 'text/plain; charset=utf-8' }
+  if (status < 300) return { status, text, type: 'text/plain; charset=utf-8' }
   if (isObject(json) && json['kind'] === 'Status') return { status, text, type: 'application/json' }
   throw new RefusalError({
     status: 502,
