@@ -93,13 +93,45 @@ describe('the objects of the mesh', () => {
     const proxy = await testProxy({ kubernetes: { url: cluster.url } })
     const { lists, missing } = await fetchObjects(proxy.url, 'blue')
     expect(missing).toEqual([
-      { kind: 'deployments.apps', status: 500 },
+      { kind: 'deployments.apps', status: 500, came: 1 },
       { kind: 'pods', status: 403 },
     ])
     expect(lists.pods).toBeUndefined()
-    expect(lists['deployments.apps']).toBeUndefined()
+    expect(lists['deployments.apps']).toHaveLength(1)
     expect(lists.services).toEqual([])
     expect(lists['virtualservices.networking.istio.io']).toBeUndefined()
+  })
+
+  /** A cluster whose second page of that list fails as often as told. */
+  async function failingHalfWay(plural: string, failures: number) {
+    let left = failures
+    const cluster = await testServer((received, response) => {
+      const { pathname, searchParams } = new URL(received.url, 'http://cluster')
+      if (!pathname.endsWith(`/${plural}`)) json({ items: [] })(received, response)
+      else if (!searchParams.has('continue'))
+        json({ items: [{ metadata: { name: 'a', namespace: 'shop' } }], metadata: { continue: 'next' } })(
+          received,
+          response,
+        )
+      else if (left-- > 0) json({ kind: 'Status', code: 503 }, 503)(received, response)
+      else json({ items: [{ metadata: { name: 'b', namespace: 'shop' } }], metadata: {} })(received, response)
+    })
+    return fetchObjects((await testProxy({ kubernetes: { url: cluster.url } })).url, 'blue')
+  }
+
+  test('a cluster that stumbles over one page is asked for it once more', async () => {
+    const { lists, missing } = await failingHalfWay('services', 1)
+    expect(lists.services).toHaveLength(2)
+    expect(missing).toEqual([])
+  })
+
+  test('of a list that fails half-way what came is kept and counted, but never half of the pods', async () => {
+    const services = await failingHalfWay('services', 2)
+    expect(services.lists.services).toHaveLength(1)
+    expect(services.missing).toEqual([{ kind: 'services', status: 503, came: 1 }])
+    const pods = await failingHalfWay('pods', 2)
+    expect(pods.lists.pods).toBeUndefined()
+    expect(pods.missing).toEqual([{ kind: 'pods', status: 503 }])
   })
 
   test('a list whose token expires half-way is read again in one piece', async () => {

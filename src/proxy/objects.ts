@@ -18,7 +18,7 @@ const pageSize = 500
  * What `GET /api/clusters/:cluster/objects` answers: every object that the mesh's pages are made of, asked of the cluster as the viewer
  * (`kubernetes`), so that one request of the page stands for all lists. Whoever sees every namespace is asked cluster-wide lists for; a
  * member the lists of the first `most` own namespaces, and those namespaces by name. What could not be read is named in `missing`, with
- * the status, and is not an empty list. Throws `RefusalError` where the cluster does not answer at all.
+ * the status and how many came before, and is not an empty list. Throws `RefusalError` where the cluster does not answer at all.
  */
 export async function visibleObjects(
   viewer: Viewer,
@@ -49,11 +49,18 @@ export async function visibleObjects(
     const items: unknown[] = []
     for (const [index, answer] of read.entries()) {
       const namespace = places[index]?.namespace
-      if ('items' in answer) for (const item of answer.items) items.push(leanObject(item, kind))
-      else if (answer.status !== 404)
-        missing.push({ kind, ...(namespace === undefined ? {} : { namespace }), status: answer.status })
+      const kept = answer.status === undefined || !onlyWhole.has(kind) ? answer.items : []
+      for (const item of kept) items.push(leanObject(item, kind))
+      if (answer.status !== undefined && answer.status !== 404) {
+        missing.push({
+          kind,
+          ...(namespace === undefined ? {} : { namespace }),
+          status: answer.status,
+          ...(kept.length === 0 ? {} : { came: kept.length }),
+        })
+      }
     }
-    if (read.some((answer) => 'items' in answer)) lists[kind] = items
+    if (items.length > 0 || read.some(({ status }) => status === undefined)) lists[kind] = items
   }
   const [injectors] = await Promise.all([readInjectors(kubernetes, signal), ...objectKinds.map(readKind)])
   return {
@@ -71,17 +78,25 @@ interface Place {
   readonly isOne?: boolean
 }
 
-type Read = { readonly items: readonly unknown[] } | { readonly status: number }
+/** What came, and the status that ended it too early. */
+interface Read {
+  readonly items: readonly unknown[]
+  readonly status?: number
+}
 
-/** All pages; half a list would look like a whole one, so a page that fails fails them all. */
+/** Half of the pods would make workloads look as if they had none. */
+const onlyWhole: ReadonlySet<ObjectKind> = new Set(['pods', 'replicasets.apps'])
+
+/** All pages, each asked for once more where the cluster stumbles; or those before the one that failed. */
 async function itemsAt(kubernetes: Upstream, { path, isOne = false }: Place, signal: AbortSignal): Promise<Read> {
   if (isOne) {
     const { status, json } = await kubernetes({ path, signal })
-    return status < 400 && isObject(json) ? { items: [json] } : { status }
+    return status < 400 && isObject(json) ? { items: [json] } : { items: [], status }
   }
   const items: unknown[] = []
   let next = ''
   let isWhole = false
+  let hasStumbled = false
   for (;;) {
     const query = new URLSearchParams(
       isWhole ? {} : { limit: `${pageSize}`, ...(next === '' ? {} : { continue: next }) },
@@ -94,8 +109,13 @@ async function itemsAt(kubernetes: Upstream, { path, isOne = false }: Place, sig
       isWhole = true
       continue
     }
-    if (status >= 400 || !isObject(json) || !Array.isArray(json['items']))
-      return { status: status < 400 ? 502 : status }
+    if (status >= 400 || !isObject(json) || !Array.isArray(json['items'])) {
+      if (status >= 500 && next !== '' && !hasStumbled) {
+        hasStumbled = true
+        continue
+      }
+      return { items, status: status < 400 ? 502 : status }
+    }
     const page: readonly unknown[] = json['items']
     for (const item of page) items.push(item)
     const token = isObject(json['metadata']) ? json['metadata']['continue'] : undefined

@@ -21,6 +21,8 @@ export interface MissingObjects {
   readonly namespace?: string
   /** The API server's HTTP status: 403 where the viewer may not list them. */
   readonly status: number
+  /** How many came before it failed half-way; those are in the list. Absent: none are. */
+  readonly came?: number
 }
 
 /** Everything at once; `base` is where the proxy is, `''` for the page's own. Throws an error of `errors.ts`. */

@@ -88,6 +88,14 @@ describe('checkableOf', () => {
     expect(checkableOf(objects, null, []).namespaces).toBeUndefined()
   })
 
+  test('of a list that failed half-way nothing is called missing', () => {
+    expect(checkableOf(objects, null, [{ kind: 'services' }]).objects.services).toBeDefined()
+    expect(checkableOf(objects, null, [{ kind: 'services', came: 500 }]).objects.services).toBeUndefined()
+    const inOne = checkableOf(objects, ['shop', 'pay'], [{ kind: 'services', namespace: 'pay', came: 500 }])
+    expect(inOne.objects.services).toBeDefined()
+    expect(inOne.namespaces).toEqual(new Set(['shop']))
+  })
+
   test('half the controllers and no pods are no workloads', () => {
     expect(checkableOf(objects, null, [{ kind: 'pods' }]).objects.workloads).toEqual([])
     expect(
