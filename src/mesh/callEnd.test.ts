@@ -15,6 +15,15 @@ describe('the calls of one end', () => {
     // A service makes no calls: whose they are is settled elsewhere (countedOnce.ts).
     ['service', 'outbound', ['source_workload_namespace=shop']],
     [
+      'namespace',
+      'inbound',
+      [
+        'destination_workload_namespace=shop',
+        'destination_workload_namespace!=shop destination_workload=~unknown| destination_service_namespace=shop',
+      ],
+    ],
+    ['namespace', 'outbound', ['source_workload_namespace=shop']],
+    [
       'app',
       'inbound',
       [
@@ -43,6 +52,11 @@ describe('the calls of one end', () => {
       expect(written({ kind, direction: 'inbound', ...cart }, 'source')).not.toEqual([])
       expect(written({ kind, direction: 'outbound', ...cart }, 'destination')).not.toEqual([])
     }
+  })
+
+  it('to a namespace are not matched on a service that must not be told', () => {
+    const end: CallEnd = { kind: 'namespace', direction: 'inbound', ...cart }
+    expect(endMatchers(end, { hidesService: true })).toHaveLength(1)
   })
 
   it('to a service are those to its name in its namespace', () => {

@@ -2,7 +2,7 @@ import type { Matcher } from './scope.ts'
 import type { Slice } from './slices.ts'
 import { label } from './telemetry.ts'
 
-/** Only the calls to one service, workload or app (`inbound`), or only those it makes (`outbound`). */
+/** Only the calls to one service, workload, app or namespace (`inbound`), or only those it makes (`outbound`). A namespace's name is its own. */
 export interface CallEnd {
   readonly kind: EndKind
   readonly namespace: string
@@ -17,7 +17,7 @@ export interface ServiceName {
 }
 
 export type EndKind = (typeof endKinds)[number]
-export const endKinds = ['service', 'workload', 'app'] as const
+export const endKinds = ['service', 'workload', 'app', 'namespace'] as const
 
 export type Direction = (typeof callDirections)[number]
 export const callDirections = ['inbound', 'outbound'] as const
@@ -40,6 +40,18 @@ export function endMatchers(
       return [direction === 'outbound' ? [within] : serviceMatchers({ namespace, name })]
     case 'workload':
       return [[within, is(workload, name)]]
+    case 'namespace':
+      // Calls that reached no workload were meant for the services there, as far as those may be told.
+      return direction === 'outbound' || hidesService === true
+        ? [[within]]
+        : [
+            [within],
+            [
+              { label: inNamespace, op: '!=', value: namespace },
+              untold(workload),
+              is(label.serviceNamespace, namespace),
+            ],
+          ]
     case 'app':
       // As nodes are named: the canonical service, else the app label, else the workload's own name.
       return [

@@ -161,6 +161,26 @@ describe('a call that the two sides tell of under different services', () => {
   })
 })
 
+describe('the calls of a namespace', () => {
+  const end = (namespace: string, direction: CallEnd['direction']): CallEnd => ({
+    kind: 'namespace',
+    namespace,
+    name: namespace,
+    direction,
+  })
+
+  it.each([
+    ['inbound', 'shop', 16.125],
+    ['outbound', 'shop', 12.875],
+    // Those that reached no workload of its service count.
+    ['inbound', 'pay', 3.5],
+    ['outbound', 'pay', 0],
+    ['outbound', 'other', 5],
+  ] as const)('%s of %s count once', async (direction, namespace, rate) => {
+    expect(rateOf(await answer('manyPeers', ask({ end: end(namespace, direction) })))).toBeCloseTo(rate, 6)
+  })
+})
+
 describe('an end’s peers', () => {
   const cart = (direction: CallEnd['direction']): CallEnd => ({
     kind: 'workload',

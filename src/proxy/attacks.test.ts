@@ -105,6 +105,8 @@ const endFor = (by: string): string => (by === 'peer' ? '&of=workload/mine/shop&
 const ends = [
   'service/mine/shop',
   'workload/mine/shop',
+  'namespace/mine/mine',
+  `namespace/${namespaceMarker}-pay/${namespaceMarker}-pay`,
   'app/mine/shop',
   `workload/${namespaceMarker}-pay/${marker}-pay`,
 ]
@@ -146,7 +148,7 @@ const series: readonly string[] = [
       ]),
     ),
     ...ends
-      .slice(2)
+      .slice(4)
       .flatMap((of) => [
         `${ask}?of=${of}&direction=outbound&peers=namespace/${namespaceMarker}-pay,workload/${namespaceMarker}-pay/${marker}-pay,unknown`,
         `${ask}?of=${of}&direction=outbound&by=peer&rest=true&peers=service/${namespaceMarker}-pay/${marker}-theirs`,

@@ -190,6 +190,7 @@ describe('how it is run', () => {
 describe('one end', () => {
   test.each([
     ['of=workload/shop/cart-v1', { kind: 'workload', namespace: 'shop', name: 'cart-v1', direction: 'inbound' }],
+    ['of=namespace/shop/shop', { kind: 'namespace', namespace: 'shop', name: 'shop', direction: 'inbound' }],
     ['of=app/shop/cart&direction=outbound', { kind: 'app', namespace: 'shop', name: 'cart', direction: 'outbound' }],
     ['of=service/shop/a%252Fb', { kind: 'service', namespace: 'shop', name: 'a/b', direction: 'inbound' }],
   ])('%s', (query, end) => {
@@ -201,6 +202,7 @@ describe('one end', () => {
 
   test.each([
     ['of=pod/shop/cart', 'of'],
+    ['of=namespace/shop/cart', 'of'],
     ['of=workload/shop', 'of'],
     ['of=workload/shop/', 'of'],
     ['of=workload/shop/a/b', 'of'],

@@ -173,6 +173,7 @@ function endOf(own: OwnParameters): CallEnd | undefined {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace) || namespace === 'unknown') {
     throw invalid('of', `"${shown(namespace)}" is not a namespace's name`)
   }
+  if (kind === 'namespace' && name !== namespace) throw invalid('of', 'a namespace is given as namespace/name/name')
   if (name.length > longestName) throw invalid('of', `a name longer than ${longestName}`)
   if (name === 'unknown') throw invalid('of', '"unknown" is what telemetry says where it does not know')
   const known = callDirections.find((each) => each === (direction ?? 'inbound'))

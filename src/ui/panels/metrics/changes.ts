@@ -74,6 +74,7 @@ export function marksOf(changes: readonly Change[], spanSeconds: number, zone: Z
 
 /** Rollouts of the workloads that stand behind an end; its namespace's configuration. */
 function ofEnd({ kind, namespace, name }: CallEnd, objects: MeshObjects): (change: Change) => boolean {
+  if (kind === 'namespace') return () => true
   const own = (objects.workloads ?? []).filter((workload) => workload.namespace === namespace)
   const index = indexObjects(objects)
   const service = index.serviceOf(namespace, name)

@@ -10,7 +10,8 @@ export const endWord: Word<Omit<CallEnd, 'direction'> | undefined> = {
     const parts = text.split('/')
     const [kindText, namespace, name] = parts.map(decoded)
     const kind = endKinds.find((each) => each === kindText)
-    return parts.length === 3 && kind !== undefined && isNamespace(namespace) && isName(name)
+    const isNamed = kind !== 'namespace' || namespace === name
+    return parts.length === 3 && kind !== undefined && isNamed && isNamespace(namespace) && isName(name)
       ? { kind, namespace, name }
       : undefined
   },

@@ -24,7 +24,9 @@ export const strings = {
   title: 'Traffic Metrics',
   scopeOf: (project: string) => `Project: ${project}`,
   endOf: (kind: EndKind, namespace: string) =>
-    `${{ service: 'Service', workload: 'Workload', app: 'App' }[kind]} in ${namespace}`,
+    kind === 'namespace'
+      ? 'Namespace'
+      : `${{ service: 'Service', workload: 'Workload', app: 'App' }[kind]} in ${namespace}`,
   toScope: 'All of the scope',
   toGraph: 'Show in the graph',
   asOf: (from: string, to: string, step: string) => `${from} to ${to}, step ${step}`,
