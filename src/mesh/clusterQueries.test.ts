@@ -44,8 +44,8 @@ test('CPU and memory are asked for in the scope’s namespaces, over scrapes a m
 })
 
 test('certificates of the mesh are for those who see all of it', () => {
-  expect(textOf('certificates', owner)).toHaveLength(1)
-  expect(textOf('certificates', { ...owner, namespaces: ['shop'] })).toHaveLength(1)
+  expect(textOf('certificates', owner)).toHaveLength(2)
+  expect(textOf('certificates', { ...owner, namespaces: ['shop'] })).toHaveLength(2)
   expect(textOf('certificates', member)).toEqual([])
 })
 

@@ -28,6 +28,12 @@ const proofs = [
   { proof: 'destination_service_namespace', names: ['destination_service_name'] },
 ] as const
 
+/** What istiod tells of the certificates it signs with: https://istio.io/latest/docs/reference/commands/pilot-discovery/#metrics */
+const certificates = [
+  { metric: 'citadel_server_root_cert_expiry_timestamp', as: 'root' },
+  { metric: 'citadel_server_cert_chain_expiry_timestamp', as: 'chain' },
+] as const
+
 /** Which of the answers a sample belongs to. */
 export const askedAs = 'meshboard_asked'
 
@@ -70,16 +76,10 @@ export function clusterQueriesFor({ ask }: ClusterQuestion, scope: Scope, window
       return podQueries(scope, window)
     case 'certificates':
       return seesAll
-        ? [
-            {
-              name: 'certificates-root',
-              promql: withLabel(
-                `min(${select('citadel_server_root_cert_expiry_timestamp', scope.matchers)})`,
-                askedAs,
-                'root',
-              ),
-            },
-          ]
+        ? certificates.map(({ metric, as }) => ({
+            name: `certificates-${as}`,
+            promql: withLabel(`min(${select(metric, scope.matchers)})`, askedAs, as),
+          }))
         : []
   }
 }

@@ -13,7 +13,7 @@ const workload = (name: string, namespace: string, labels: Readonly<Record<strin
 })
 const ingress = {
   metadata: { name: 'shop', namespace: 'shop' },
-  spec: { ingressClassName: 'nginx', rules: [{ host: 'shop.example' }] },
+  spec: { ingressClassName: 'nginx', rules: [{ host: 'shop.example' }], tls: [{ secretName: 'shop-tls' }] },
 }
 const lists = {
   'deployments.apps': [
@@ -26,7 +26,13 @@ const lists = {
   'gateways.networking.istio.io': [
     {
       metadata: { name: 'public', namespace: 'istio-ingress' },
-      spec: { selector: { istio: 'ingressgateway' }, servers: [{ port: { number: 80 }, hosts: ['*'] }] },
+      spec: {
+        selector: { istio: 'ingressgateway' },
+        servers: [
+          { port: { number: 80 }, hosts: ['*'] },
+          { port: { number: 443 }, hosts: ['*'], tls: { mode: 'SIMPLE', credentialName: 'wildcard-tls' } },
+        ],
+      },
     },
   ],
   'virtualservices.networking.istio.io': [
@@ -69,9 +75,17 @@ test('gateways and ingress controllers have their hosts, replicas and what they 
       kind: 'ingress',
       name: 'ingress-nginx-controller',
       hosts: ['shop.example'],
+      secrets: ['shop/shop-tls'],
       replicas: { available: 2, desired: 3 },
     },
-    { kind: 'gateway', name: 'istio-ingressgateway', hosts: ['m.example'], rate: 10, errorRatio: 0.1 },
+    {
+      kind: 'gateway',
+      name: 'istio-ingressgateway',
+      hosts: ['m.example'],
+      secrets: ['istio-ingress/wildcard-tls'],
+      rate: 10,
+      errorRatio: 0.1,
+    },
     { kind: 'egress', name: 'istio-egressgateway', hosts: [] },
   ])
 })
@@ -79,6 +93,27 @@ test('gateways and ingress controllers have their hosts, replicas and what they 
 test('who cannot see the controller sees what is routed through it', () => {
   const { objects } = decodeObjects({ 'ingresses.networking.k8s.io': [ingress], 'deployments.apps': [] })
   expect(frontDoorsOf(graphWith(objects), objects)).toEqual([
-    { kind: 'ingress', name: 'nginx', hosts: ['shop.example'] },
+    { kind: 'ingress', name: 'nginx', hosts: ['shop.example'], secrets: ['shop/shop-tls'] },
+  ])
+})
+
+test('a Gateway API gateway’s certificates stand in the Secrets that its listeners name', () => {
+  const { objects } = decodeObjects({
+    'deployments.apps': [workload('public-istio', 'web', { 'gateway.networking.k8s.io/gateway-name': 'public' })],
+    'gateways.gateway.networking.k8s.io': [
+      {
+        metadata: { name: 'public', namespace: 'web' },
+        spec: {
+          gatewayClassName: 'istio',
+          listeners: [
+            { hostname: 'a.example', tls: { certificateRefs: [{ name: 'a' }, { name: 'b', namespace: 'certs' }] } },
+            { hostname: 'plain.example' },
+          ],
+        },
+      },
+    ],
+  })
+  expect(frontDoorsOf(graphWith(objects), objects)).toMatchObject([
+    { kind: 'gateway', name: 'public-istio', secrets: ['certs/b', 'web/a'] },
   ])
 })

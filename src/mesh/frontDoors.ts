@@ -1,5 +1,5 @@
 import { selects } from './config/matching.ts'
-import type { MeshObjects, StringMap, WorkloadObject } from './config/objects.ts'
+import type { IstioGateway, MeshObjects, StringMap, WorkloadObject } from './config/objects.ts'
 import { ingressControllerNames, isGatewayWorkload, kubernetesGatewayOf } from './config/roles.ts'
 import type { MeshGraph, Replicas } from './graph.ts'
 import type { Health } from './verdict.ts'
@@ -12,6 +12,8 @@ export interface FrontDoor {
   /** The workload's name, else the class of the Ingress objects. */
   readonly name: string
   readonly hosts: readonly string[]
+  /** The Secrets with the certificates it shows, `namespace/name`. */
+  readonly secrets?: readonly string[]
   readonly replicas?: Replicas
   /** Requests that it hands on. */
   readonly rate?: number
@@ -39,21 +41,34 @@ export function frontDoorsOf(graph: MeshGraph, objects: MeshObjects): readonly F
       ingresses.filter(({ ingressClass }) => wanted.includes(ingressClass ?? 'default')).flatMap(({ hosts }) => hosts),
     )
 
+  const secretsOf = (wanted: readonly string[]) =>
+    present(
+      ingresses
+        .filter(({ ingressClass }) => wanted.includes(ingressClass ?? 'default'))
+        .flatMap(({ namespace, secrets = [] }) => secrets.map((name) => `${namespace}/${name}`)),
+    )
+
   return [
-    ...controllers.map(({ workload }): FrontDoor => ({
-      kind: 'ingress',
-      ...doorOf(workload, graph),
-      hosts: hostsOf(classes.filter((each) => servedBy(each)?.workload === workload)),
-    })),
+    ...controllers.map(({ workload }): FrontDoor => {
+      const served = classes.filter((each) => servedBy(each)?.workload === workload)
+      return { kind: 'ingress', ...doorOf(workload, graph), hosts: hostsOf(served), ...secretsOf(served) }
+    }),
     ...classes
       .filter((each) => servedBy(each) === undefined)
-      .map((each): FrontDoor => ({ kind: 'ingress', name: each, hosts: hostsOf([each]) })),
+      .map((each): FrontDoor => ({ kind: 'ingress', name: each, hosts: hostsOf([each]), ...secretsOf([each]) })),
     ...workloads
       .filter((workload) => isGatewayWorkload(workload, objects))
       .map((workload): FrontDoor => ({
         kind: isEgress(workload) ? 'egress' : 'gateway',
         ...doorOf(workload, graph),
         hosts: gatewayHosts(workload, objects),
+        ...present([
+          ...gatewaysOf(workload, objects)
+            .flatMap(({ servers }) => servers.flatMap(({ secrets = [] }) => secrets))
+            // https://istio.io/latest/docs/reference/config/networking/gateway/#ServerTLSSettings
+            .map((name) => `${workload.namespace}/${name}`),
+          ...(kubernetesGatewayOf(workload, objects)?.secrets ?? []),
+        ]),
       })),
   ]
 }
@@ -66,10 +81,12 @@ function isEgress({ labels, name }: WorkloadObject): boolean {
   )
 }
 
+function gatewaysOf(workload: WorkloadObject, { gateways = [] }: MeshObjects): readonly IstioGateway[] {
+  return gateways.filter(({ selector }) => Object.keys(selector).length > 0 && isSelected(selector, workload))
+}
+
 function gatewayHosts(workload: WorkloadObject, objects: MeshObjects): readonly string[] {
-  const mine = (objects.gateways ?? []).filter(
-    ({ selector }) => Object.keys(selector).length > 0 && isSelected(selector, workload),
-  )
+  const mine = gatewaysOf(workload, objects)
   const refs = new Set(mine.flatMap(({ namespace, name }) => [`${namespace}/${name}`]))
   // A wildcard at the gateway is made particular by the routes bound to it.
   const routed = (objects.virtualServices ?? [])
@@ -106,6 +123,10 @@ function doorOf(
     ...(leaving.length === 0 ? {} : { rate, errorRatio: errors / rate }),
     ...(health === undefined ? {} : { health }),
   }
+}
+
+function present(secrets: readonly string[]): Pick<FrontDoor, 'secrets'> {
+  return secrets.length === 0 ? {} : { secrets: unique(secrets) }
 }
 
 function unique(values: readonly string[]): readonly string[] {

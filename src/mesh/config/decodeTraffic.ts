@@ -191,7 +191,10 @@ export function gatewayOf(item: unknown): IstioGateway {
     servers: listAt(item, 'spec', 'servers').map((server) => {
       const port = numberAt(server, 'port', 'number')
       const protocol = textAt(server, 'port', 'protocol')
+      const credential = textAt(server, 'tls', 'credentialName')
+      const secrets = [...(credential === undefined ? [] : [credential]), ...textsAt(server, 'tls', 'credentialNames')]
       return {
+        ...(secrets.length === 0 ? {} : { secrets }),
         hosts: textsAt(server, 'hosts'),
         ...(port === undefined ? {} : { port }),
         ...(protocol === undefined ? {} : { protocol }),
@@ -233,10 +236,18 @@ export function workloadEntryOf(item: unknown): WorkloadEntry {
 /** https://gateway-api.sigs.k8s.io/reference/spec/#gateway */
 export function kubernetesGatewayOf(item: unknown): KubernetesGateway {
   const labels = mapAt(item, 'metadata', 'labels')
+  const own = namedOf(item)
+  const secrets = listAt(item, 'spec', 'listeners')
+    .flatMap((listener) => listAt(listener, 'tls', 'certificateRefs'))
+    .flatMap((ref) => {
+      const name = textAt(ref, 'name')
+      return name === undefined ? [] : [`${textAt(ref, 'namespace') ?? own.namespace}/${name}`]
+    })
   return {
-    ...namedOf(item),
+    ...own,
     gatewayClass: textAt(item, 'spec', 'gatewayClassName') ?? '',
     ...(labels === undefined ? {} : { labels }),
+    ...(secrets.length === 0 ? {} : { secrets }),
     hosts: listAt(item, 'spec', 'listeners').map((listener) => textAt(listener, 'hostname') ?? '*'),
   }
 }

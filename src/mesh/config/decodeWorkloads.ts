@@ -288,8 +288,10 @@ export function ingressOf(item: unknown): IngressObject {
     textAt(item, 'spec', 'defaultBackend', 'service', 'name'),
     ...rules.flatMap((rule) => listAt(rule, 'http', 'paths').map((path) => textAt(path, 'backend', 'service', 'name'))),
   ].filter((name) => name !== undefined)
+  const secrets = listAt(item, 'spec', 'tls').flatMap((tls) => textAt(tls, 'secretName') ?? [])
   return {
     ...own,
+    ...(secrets.length === 0 ? {} : { secrets }),
     ...(ingressClass === undefined ? {} : { ingressClass }),
     hosts: [...new Set([...rules.map((rule) => textAt(rule, 'host') ?? '*'), ...textsAt(item, 'spec', 'hosts')])],
     services: [...new Set(backends)],

@@ -132,6 +132,8 @@ export interface IngressObject extends Named {
   readonly hosts: readonly string[]
   /** The Services it routes to; an Ingress routes inside its own namespace. */
   readonly services: readonly string[]
+  /** Names of the Secrets with its certificates, in its own namespace. */
+  readonly secrets?: readonly string[]
 }
 
 export interface VirtualService extends Named {
@@ -218,6 +220,8 @@ export interface GatewayServer {
   readonly hosts: readonly string[]
   readonly port?: number
   readonly protocol?: string
+  /** Names of the Secrets with its certificates, in the namespace of the gateway's workload. */
+  readonly secrets?: readonly string[]
 }
 
 export interface ServiceEntry extends Named {
@@ -284,6 +288,8 @@ export interface KubernetesGateway extends Named {
   readonly gatewayClass: string
   readonly labels?: StringMap
   readonly hosts: readonly string[]
+  /** The Secrets with its certificates, `namespace/name`. */
+  readonly secrets?: readonly string[]
 }
 
 export interface HttpRouteObject extends Named {
