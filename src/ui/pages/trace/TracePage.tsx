@@ -2,12 +2,13 @@ import { Button } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { useParams } from 'react-router'
+import { Link, useLocation, useParams } from 'react-router'
 
 import { HttpError } from '../../../clients/errors.ts'
 import { isId } from '../../../mesh/traces/jaeger.ts'
 import type { Trace } from '../../../mesh/traces/trace.ts'
 import { dateTime, duration, inWords } from '../../format.ts'
+import detailsClasses from '../../panels/details/Details.module.css'
 import { PageHead } from '../../panels/PageHead.tsx'
 import { StatePanel } from '../../panels/StatePanel.tsx'
 import { LoadingPanel } from '../../panels/StatePanels.tsx'
@@ -16,16 +17,17 @@ import { strings } from '../../panels/traces/strings.ts'
 import { NoTraces } from '../../panels/traces/Traces.tsx'
 import { toolsQuery } from '../../queries/tools.ts'
 import { traceQuery } from '../../queries/traces.ts'
-import { textWord } from '../../url.ts'
+import { choiceWord, textWord, writeWords } from '../../url.ts'
 import { useUrlState } from '../../urlState.tsx'
 import { useView } from '../../view.tsx'
 import { SpanDetails } from './SpanDetails.tsx'
+import { TraceOnGraph } from './TraceOnGraph.tsx'
 import classes from './TracePage.module.css'
 import { Waterfall } from './Waterfall.tsx'
 import { firstFailures, waterfallOf } from './waterfall.ts'
 
 const { page: words } = strings
-const traceWords = { span: textWord() } as const
+const traceWords = { span: textWord(), view: choiceWord(['waterfall', 'graph'] as const, 'waterfall') } as const
 
 /** One trace: its spans as a waterfall, where the failure began, and what each proxy wrote. */
 export function TracePage() {
@@ -65,7 +67,8 @@ function isNotFound({ failure }: HttpError): boolean {
 }
 
 function Whole({ trace, notes }: { readonly trace: Trace; readonly notes: readonly string[] }) {
-  const { zone } = useView()
+  const { zone, cluster } = useView()
+  const { search } = useLocation()
   const { state, choose } = useUrlState(traceWords)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const rows = useMemo(() => waterfallOf(trace, folded), [trace, folded])
@@ -73,6 +76,7 @@ function Whole({ trace, notes }: { readonly trace: Trace; readonly notes: readon
   const errors = useMemo(() => trace.spans.filter(({ isError }) => isError).length, [trace])
   const chosen = trace.spans.find(({ id }) => id === state.span) ?? failures[0] ?? trace.spans[0]
   const first = trace.spans[0]
+  const shown = cluster.capabilities.graph.allowed ? state.view : 'waterfall'
 
   const fold = (id: string) => {
     const next = new Set(folded)
@@ -97,6 +101,19 @@ function Whole({ trace, notes }: { readonly trace: Trace; readonly notes: readon
         }
         actions={<JaegerLink id={trace.id} />}
       />
+      {cluster.capabilities.graph.allowed && (
+        <nav className={detailsClasses['parts']} aria-label={words.viewsTitle}>
+          {(['waterfall', 'graph'] as const).map((view) => (
+            <Link
+              key={view}
+              to={{ search: writeWords(traceWords, search, { view }) }}
+              aria-current={view === shown ? 'page' : undefined}
+            >
+              {words.views[view]}
+            </Link>
+          ))}
+        </nav>
+      )}
       <div className={classes['body']}>
         <div className={classes['tools']}>
           <Button size="xs" variant="default" disabled={failures.length === 0} onClick={nextError}>
@@ -105,6 +122,7 @@ function Whole({ trace, notes }: { readonly trace: Trace; readonly notes: readon
           <Button
             size="xs"
             variant="default"
+            disabled={shown === 'graph'}
             onClick={() => setFolded(folded.size > 0 ? new Set() : new Set(parentsOf(trace)))}
           >
             {folded.size > 0 ? words.unfold : words.fold}
@@ -114,13 +132,17 @@ function Whole({ trace, notes }: { readonly trace: Trace; readonly notes: readon
           ))}
         </div>
         <div className={classes['columns']}>
-          <Waterfall
-            rows={rows}
-            total={trace.duration}
-            chosen={chosen?.id}
-            onChoose={({ id }) => choose({ span: id })}
-            onFold={fold}
-          />
+          {shown === 'graph' ? (
+            <TraceOnGraph trace={trace} onChoose={({ id }) => choose({ span: id })} />
+          ) : (
+            <Waterfall
+              rows={rows}
+              total={trace.duration}
+              chosen={chosen?.id}
+              onChoose={({ id }) => choose({ span: id })}
+              onFold={fold}
+            />
+          )}
           <SpanDetails span={chosen} trace={trace} />
         </div>
       </div>

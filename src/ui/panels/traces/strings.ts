@@ -68,6 +68,24 @@ export const strings = {
     toApp: 'Its app',
     tags: 'Tags',
     events: 'Events',
+    views: { waterfall: 'Waterfall', graph: 'Over the graph' },
+    viewsTitle: 'How the trace is shown',
+    graph: {
+      none: {
+        title: 'The trace’s apps are not in the graph',
+        text: 'Telemetry of the quarter of an hour around it knows none of them, or you may not see them.',
+      },
+      said: (ways: number) =>
+        `The trace’s ${ways === 1 ? 'one way' : `${ways} ways`} from app to app, over the calls of the quarter of an hour around it. A click on one shows its first span.`,
+      elsewhere: (spans: number) =>
+        `${inWords(count(spans))} of its spans are of apps that telemetry does not know there.`,
+      through: 'The trace went through here.',
+      calls: (calls: number, longest: string, failed: number) =>
+        [
+          ...(calls > 1 ? [`${inWords(count(calls))} calls`, `longest ${longest}`] : [longest]),
+          ...(failed > 0 ? [`${inWords(count(failed))} failed`] : []),
+        ].join(' · '),
+    },
     bar: (name: string, took: string, isError: boolean) => `${name}: ${took}${isError ? ', failed' : ''}`,
   },
 }
