@@ -5,10 +5,11 @@ import { closedDoor, metricsReview } from '../../mesh/access.ts'
 import type { Capability, CapabilityName, SessionCluster } from '../../clients/session/wire.ts'
 import { strings } from '../strings.ts'
 import { seesEverything, type PageDefaults } from '../view.tsx'
+import type { PagePath } from './pagePaths.ts'
 
 export interface PageEntry {
   /** The path below the app's root. */
-  readonly path: string
+  readonly path: PagePath
   readonly title: string
   readonly defaults: PageDefaults
   /** Without it the navigation shows a padlock. */
@@ -62,7 +63,7 @@ const settings: PageEntry = {
   Page: lazy(async () => ({ default: (await import('../pages/settings/SettingsPage.tsx')).SettingsPage })),
 }
 
-const configPage = (path: string, title: string, load: () => Promise<ComponentType>): PageEntry => ({
+const configPage = (path: PagePath, title: string, load: () => Promise<ComponentType>): PageEntry => ({
   path,
   title,
   defaults: { window: 900, refresh: 60 },
@@ -106,7 +107,7 @@ const doctor: PageEntry = {
 
 const listDefaults: PageDefaults = { window: 900, refresh: 30 }
 
-const list = (path: string, title: string, page: keyof typeof import('../pages/lists/ListPage.tsx')): PageEntry => ({
+const list = (path: PagePath, title: string, page: keyof typeof import('../pages/lists/ListPage.tsx')): PageEntry => ({
   path,
   title,
   defaults: listDefaults,
@@ -123,7 +124,7 @@ const overview: PageEntry = {
 }
 
 const details = (
-  path: string,
+  path: PagePath,
   title: string,
   page: keyof typeof import('../pages/details/DetailsPages.tsx'),
 ): PageEntry => ({

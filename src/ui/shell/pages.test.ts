@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest'
+
+import { pagePaths } from './pagePaths.ts'
+import { routes } from './pages.ts'
+
+test('every page’s path is told, once, to whoever goes through all pages', () => {
+  expect(routes.map(({ path }) => path).sort()).toEqual([...pagePaths].sort())
+})
