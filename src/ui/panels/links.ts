@@ -1,8 +1,10 @@
 import type { EndKind } from '../../mesh/callEnd.ts'
 import { choiceWord, sharedWords, textWord, writeWords } from '../url.ts'
+import { partWords } from './details/partWords.ts'
+import { logWords } from './logs/logWords.ts'
 import { endWord } from './metrics/endWord.ts'
 
-/** A service, workload or app that a page is about. */
+/** A service, workload, app or namespace that a page is about. */
 export interface EndName {
   readonly kind: EndKind
   readonly namespace: string
@@ -48,7 +50,7 @@ export function explorePlace(promql: string, search: string): Place {
 
 /** The page about one namespace, workload, app or service. The shared words go along. */
 export function detailsPlace(
-  kind: EndKind | 'namespace',
+  kind: EndKind,
   { namespace, name }: { readonly namespace: string; readonly name: string },
   search: string,
 ): Place {
@@ -57,6 +59,16 @@ export function detailsPlace(
     pathname: `/${kind}s/${path.map(encodeURIComponent).join('/')}`,
     search: sharedSearch(search),
   }
+}
+
+/** The log of a workload's pod. The shared words go along. */
+export function logPlace(
+  workload: { readonly namespace: string; readonly name: string },
+  pod: string,
+  search: string,
+): Place {
+  const { pathname, search: kept } = detailsPlace('workload', workload, search)
+  return { pathname, search: writeWords({ ...partWords, ...logWords }, kept, { part: 'logs', pod }) }
 }
 
 /**

@@ -8,7 +8,8 @@ import classes from '../../panels/details/Details.module.css'
 import { LogsOf } from '../../panels/details/LogsOf.tsx'
 import { MetricsOf } from '../../panels/details/MetricsOf.tsx'
 import { Neighbours } from '../../panels/details/Neighbours.tsx'
-import { Parts, partWords } from '../../panels/details/Parts.tsx'
+import { Parts } from '../../panels/details/Parts.tsx'
+import { partWords } from '../../panels/details/partWords.ts'
 import { strings } from '../../panels/details/strings.ts'
 import { TracesOf } from '../../panels/details/TracesOf.tsx'
 import { InjectionCard } from '../../panels/injection/InjectionCard.tsx'
@@ -76,7 +77,7 @@ function OneEnd({ kind, namespace, name }: EndProps) {
   )
 }
 
-/** One namespace: how it is, its pods, and its Istio objects; its lists, metrics and graph are one step away. */
+/** One namespace: how it is, who calls it and whom it calls, its metrics, its pods, and its Istio objects; its lists and the graph are one step away. */
 export function NamespacePage() {
   const { namespace } = useParams()
   return isNamespace(namespace) ? <OneNamespace namespace={namespace} /> : <NotAName />
@@ -84,9 +85,14 @@ export function NamespacePage() {
 
 function OneNamespace({ namespace }: { readonly namespace: string }) {
   const { search } = useLocation()
+  const { zone } = useUrlState(sharedWords).state
   const { part } = useUrlState(partWords).state
   const cluster = useView().cluster.name
   useSaySelected({ cluster, kind: 'namespace', namespace, name: namespace })
+  const end = useMemo(
+    (): CallEnd => ({ kind: 'namespace', namespace, name: namespace, direction: 'inbound' }),
+    [namespace],
+  )
   const within = writeWords(sharedWords, sharedSearch(search), { namespaces: [namespace], project: undefined })
   return (
     <div className={classes['page']}>
@@ -102,17 +108,22 @@ function OneNamespace({ namespace }: { readonly namespace: string }) {
           </span>
         }
       />
-      <Parts shown={part === 'traces' ? 'traces' : 'about'} of={['about', 'traces']} />
-      <div className={classes['body']}>
-        {part === 'traces' ? (
-          <TracesOf kind="namespace" namespace={namespace} name={namespace} />
-        ) : (
-          <>
-            <AboutIt kind="namespaces" namespace={namespace} name={namespace} />
-            <InjectionCard namespace={namespace} />
-          </>
-        )}
-      </div>
+      <Parts shown={part === 'logs' ? 'about' : part} of={['about', 'metrics', 'traces']} />
+      {part === 'metrics' ? (
+        <MetricsOf end={end} />
+      ) : (
+        <div className={classes['body']}>
+          {part === 'traces' ? (
+            <TracesOf kind="namespace" namespace={namespace} name={namespace} />
+          ) : (
+            <>
+              <AboutIt kind="namespaces" namespace={namespace} name={namespace} />
+              <Neighbours end={end} reporter="auto" zone={zone} />
+              <InjectionCard namespace={namespace} />
+            </>
+          )}
+        </div>
+      )}
     </div>
   )
 }

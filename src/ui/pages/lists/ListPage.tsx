@@ -6,6 +6,7 @@ import { Banner } from '../../panels/Banner.tsx'
 import classes from '../../panels/inventory/Inventory.module.css'
 import { InventoryTable } from '../../panels/inventory/InventoryTable.tsx'
 import { filtered, rowsAsCsv, sortedRows } from '../../panels/inventory/listRows.ts'
+import { MissingNote } from '../../panels/inventory/MissingNote.tsx'
 import { ListToolbar } from '../../panels/inventory/ListToolbar.tsx'
 import { listWords } from '../../panels/inventory/listWords.ts'
 import { strings } from '../../panels/inventory/strings.ts'
@@ -28,7 +29,9 @@ export const ServicesPage = () => <ListPage kind="services" />
 function ListPage({ kind }: { readonly kind: ListKind }) {
   const { state: choice, choose, adjust } = useUrlState(listWords[kind])
   const { isOwner, window } = useView()
-  const { rows: all, error, graph, objects, objectsError, retry } = useInventory(kind)
+  const hasBytesOverTime = choice.columns.includes('throughput')
+  const inventory = useInventory(kind, { hasBytesOverTime })
+  const { rows: all, error, graph, objects, objectsError, retry, retryObjects } = inventory
   const rows = useMemo(
     () =>
       sortedRows(
@@ -45,7 +48,6 @@ function ListPage({ kind }: { readonly kind: ListKind }) {
     [all, choice],
   )
   const title = strings.titles[kind]
-  const missing = [...new Set((objects?.missing ?? []).map((each) => each.kind))]
 
   return (
     <div className={classes['page']}>
@@ -55,7 +57,7 @@ function ListPage({ kind }: { readonly kind: ListKind }) {
           <StaleBanner asOf={clockTime(graph?.time)} cause={error.message} onRetry={retry} />
         )}
         {objectsError !== null && <Banner tone="degraded">{strings.noKubernetes(objectsError.message)}</Banner>}
-        {missing.length > 0 && <p className={classes['note']}>{strings.missing(missing)}</p>}
+        <MissingNote missing={objects?.missing ?? []} onRetry={retryObjects} />
         {all === undefined ? (
           error === null ? (
             <LoadingPanel />

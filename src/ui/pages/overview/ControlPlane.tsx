@@ -2,19 +2,19 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { Link, useLocation } from 'react-router'
 
-import { askedAs } from '../../../mesh/clusterQueries.ts'
 import { bytes, dash, dateTime } from '../../format.ts'
+import { HealthMark } from '../../kit/HealthMark.tsx'
 import { Measure } from '../../kit/Measure.tsx'
 import { strings as listStrings } from '../../panels/inventory/strings.ts'
 import { detailsPlace } from '../../panels/links.ts'
 import type { KnownObjects } from '../../queries/objects.ts'
 import { telemetryQuery } from '../../queries/telemetry.ts'
 import { useView } from '../../view.tsx'
-import { meshParts } from './overviewRows.ts'
+import { certificateEnds, meshParts } from './overviewRows.ts'
 import classes from './OverviewPage.module.css'
 import { strings } from './strings.ts'
 
-/** Istio's own workloads: replicas, versions, and CPU and memory where Prometheus has them; and until when the root certificate holds. */
+/** Istio's own workloads: replicas, versions, and CPU and memory where Prometheus has them; and until when istiod's certificates hold. */
 export function ControlPlane({ known }: { readonly known: KnownObjects }) {
   const { search } = useLocation()
   const view = useView()
@@ -25,7 +25,7 @@ export function ControlPlane({ known }: { readonly known: KnownObjects }) {
     () => meshParts(known.objects, known.lists.pods ?? [], resources.data?.samples ?? []),
     [known, resources.data],
   )
-  const root = certificates.data?.samples.find(({ labels }) => labels[askedAs] === 'root')?.value
+  const { root, chain, isSoon } = certificateEnds(certificates.data?.samples ?? [], view.window.at)
   if (parts.length === 0) return null
   const hasResources = parts.some(({ cpu, memory }) => cpu !== undefined || memory !== undefined)
   return (
@@ -76,11 +76,26 @@ export function ControlPlane({ known }: { readonly known: KnownObjects }) {
           </tbody>
         </table>
       </div>
-      {(root !== undefined || (!hasResources && resources.data !== undefined)) && (
-        <p className={classes['said2']}>
-          {root !== undefined && `${words.root(dateTime(root))} `}
-          {!hasResources && words.noResources}
+      {(root ?? chain) !== undefined && (
+        <p className={classes['said2']} data-health={isSoon ? 'degraded' : undefined}>
+          {isSoon && <HealthMark state="degraded" size={12} />}{' '}
+          {[
+            ...(root === undefined ? [] : [words.root(dateTime(root))]),
+            ...(chain === undefined || chain === root ? [] : [words.chain(dateTime(chain))]),
+          ].join(' ')}
         </p>
+      )}
+      {certificates.isSuccess && !certificates.isPlaceholderData && (root ?? chain) === undefined && (
+        <p className={classes['said2']}>{words.noCertificates}</p>
+      )}
+      {!hasResources && resources.data !== undefined && <p className={classes['said2']}>{words.noResources}</p>}
+      {[resources.error, certificates.error].map(
+        (error) =>
+          error !== null && (
+            <p key={error.message} className={classes['said2']}>
+              {words.failed(error.message)}
+            </p>
+          ),
       )}
     </section>
   )

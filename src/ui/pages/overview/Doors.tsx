@@ -20,6 +20,7 @@ interface Props {
 export function Doors({ doors, seesAll }: Props) {
   const { search } = useLocation()
   const { doors: words } = strings
+  const secrets = [...new Set((doors ?? []).flatMap((door) => door.secrets ?? []))].sort()
   const hasEgress = doors?.some(({ kind }) => kind === 'egress') === true
   return (
     <section className={classes['card']} aria-label={words.title}>
@@ -91,6 +92,17 @@ export function Doors({ doors, seesAll }: Props) {
           </table>
         </div>
       )}
+      {secrets.length > 0 && (
+        <p className={classes['said2']}>
+          {words.secrets(secrets)} <code>{endOfCertificate(secrets[0] ?? '')}</code>
+        </p>
+      )}
     </section>
   )
+}
+
+/** The command that tells when the certificate in a Secret, `namespace/name`, ends. */
+function endOfCertificate(secret: string): string {
+  const [namespace = '', name = ''] = secret.split('/')
+  return `kubectl -n ${namespace} get secret ${name} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -enddate`
 }

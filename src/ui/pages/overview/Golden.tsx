@@ -9,6 +9,7 @@ import { Measure } from '../../kit/Measure.tsx'
 import { Sparkline } from '../../kit/Sparkline.tsx'
 import { TrustMark } from '../../panels/doctor/TrustMark.tsx'
 import type { ListedRow } from '../../panels/inventory/listRows.ts'
+import { bytesOf } from '../../panels/inventory/rowMeasures.ts'
 import { subjectOf } from '../../panels/inventory/useInventory.ts'
 import { requestsByOutcome } from '../../panels/metrics/subject.ts'
 import { seriesQuery, totalsQuery } from '../../queries/series.ts'
@@ -24,6 +25,8 @@ export function Golden({ namespaces }: { readonly namespaces: readonly ListedRow
   const requests = useQuery(seriesQuery(requestsByOutcome('auto', undefined), subject))
   const durations = useQuery(seriesQuery(asked, subject))
   const p95 = useQuery(totalsQuery(asked, subject))
+  const carried = useQuery(seriesQuery({ ask: 'series-throughput', by: [], reporter: 'auto' }, subject))
+  const tcp = useQuery(seriesQuery({ ask: 'series-tcp', by: [], reporter: 'auto' }, subject))
 
   const counted = requests.data === undefined ? undefined : requestsOf(requests.data.series)
   const errors = counted?.total.map((all, at) =>
@@ -62,7 +65,11 @@ export function Golden({ namespaces }: { readonly namespaces: readonly ListedRow
         title={strings.throughput}
         of="requests"
         quantity={byteRate(bytes.length === 0 ? undefined : bytes.reduce((sum, each) => sum + each, 0))}
-        values={undefined}
+        values={
+          carried.data === undefined || tcp.data === undefined
+            ? undefined
+            : bytesOf([...carried.data.series, ...tcp.data.series])
+        }
         said={strings.bothWays}
       />
     </section>

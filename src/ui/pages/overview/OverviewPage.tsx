@@ -6,6 +6,7 @@ import type { HealthState } from '../../../mesh/verdict.ts'
 import { clockTime } from '../../format.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { Banner } from '../../panels/Banner.tsx'
+import { MissingNote } from '../../panels/inventory/MissingNote.tsx'
 import { healthStates } from '../../panels/inventory/listWords.ts'
 import { strings as listStrings } from '../../panels/inventory/strings.ts'
 import { useInventory } from '../../panels/inventory/useInventory.ts'
@@ -31,7 +32,7 @@ import { strings } from './strings.ts'
 export function OverviewPage() {
   const { isOwner, cluster } = useView()
   const { search } = useLocation()
-  const { rows, error, graph, objects, objectsError, retry } = useInventory('namespaces')
+  const { rows, error, graph, objects, objectsError, retry, retryObjects } = useInventory('namespaces')
   const services = useInventory('services').rows
   const workloads = useInventory('workloads').rows
   const seesAll = cluster.namespaces === null || cluster.namespaces === undefined
@@ -58,6 +59,7 @@ export function OverviewPage() {
           <StaleBanner asOf={clockTime(graph?.time)} cause={error.message} onRetry={retry} />
         )}
         {objectsError !== null && <Banner tone="degraded">{listStrings.noKubernetes(objectsError.message)}</Banner>}
+        <MissingNote missing={objects?.missing ?? []} onRetry={retryObjects} />
         {!seesAll && <p className={classes['note']}>{strings.member}</p>}
         {rows === undefined ? (
           error === null ? (

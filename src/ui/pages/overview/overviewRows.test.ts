@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { askedAs } from '../../../mesh/clusterQueries.ts'
 import { decodeObjects } from '../../../mesh/config/decode.ts'
 import type { ListedRow } from '../../panels/inventory/listRows.ts'
-import { alertsOf, byProject, coverageOf, leadersOf, meshParts, mtlsOf } from './overviewRows.ts'
+import { alertsOf, byProject, certificateEnds, coverageOf, leadersOf, meshParts, mtlsOf } from './overviewRows.ts'
 
 const row = (name: string, more: Partial<ListedRow> = {}): ListedRow => ({
   id: name,
@@ -115,4 +115,16 @@ test('Istio’s own parts have their image’s version and what their pods use',
       memory: 512,
     },
   ])
+})
+
+test('certificates say when they end, and thirty days before it is soon', () => {
+  const day = 86_400
+  const samples = [
+    { labels: { [askedAs]: 'root' }, value: 400 * day },
+    { labels: { [askedAs]: 'chain' }, value: 100 * day },
+  ]
+  expect(certificateEnds(samples, 60 * day)).toEqual({ root: 400 * day, chain: 100 * day, isSoon: false })
+  expect(certificateEnds(samples, 71 * day).isSoon).toBe(true)
+  expect(certificateEnds(samples, 101 * day).isSoon).toBe(true)
+  expect(certificateEnds([], 0)).toEqual({ isSoon: false })
 })

@@ -143,6 +143,27 @@ export function alertsOf(samples: readonly Sample[]): readonly FiringAlert[] {
     .sort((a, b) => (b.since ?? 0) - (a.since ?? 0) || (a.key < b.key ? -1 : 1))
 }
 
+/** When istiod's own certificates end, unix seconds; what it does not tell is absent. */
+export interface CertificateEnds {
+  readonly root?: number
+  readonly chain?: number
+  /** The next one ends within thirty days of the instant, or has ended. */
+  readonly isSoon: boolean
+}
+
+const soonSeconds = 30 * 86_400
+
+/** From the answer to `certificates`. */
+export function certificateEnds(samples: readonly Sample[], at: number): CertificateEnds {
+  const of = (asked: string) => samples.find(({ labels }) => labels[askedAs] === asked)?.value
+  const [root, chain] = [of('root'), of('chain')]
+  return {
+    ...(root === undefined ? {} : { root }),
+    ...(chain === undefined ? {} : { chain }),
+    isSoon: [root, chain].some((end) => end !== undefined && end - at < soonSeconds),
+  }
+}
+
 /** A part of Istio itself: istiod, ztunnel, a gateway, a waypoint. */
 export interface MeshPart {
   readonly namespace: string

@@ -38,6 +38,8 @@ export const strings = {
     notVisible: 'Not yours to see',
     none: 'No Ingress and no gateway is visible to you.',
     unknown: 'Kubernetes’ part is missing, so front doors are not known.',
+    secrets: (names: readonly string[]) =>
+      `When ${names.length === 1 ? 'its certificate ends' : 'their certificates end'} is not shown: ${names.join(', ')} ${names.length === 1 ? 'is a Secret' : 'are Secrets'}, which Meshboard never reads. This tells it:`,
   },
   mtls: {
     title: 'mTLS',
@@ -72,6 +74,9 @@ export const strings = {
     memory: 'Memory',
     cores: 'cores',
     root: (date: string) => `The mesh’s root certificate ends ${date}.`,
+    chain: (date: string) => `What istiod signs with ends ${date}.`,
+    noCertificates: 'When istiod’s certificates end is not known: Prometheus has no citadel_server_* metrics.',
+    failed: (cause: string) => `CPU, memory or certificates could not be asked for: ${cause}`,
     noResources: 'Prometheus has no CPU or memory of containers.',
   },
 }

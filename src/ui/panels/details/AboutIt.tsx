@@ -1,24 +1,28 @@
 import { Skeleton } from '@mantine/core'
 import { useMemo } from 'react'
-import { useNavigate, useLocation } from 'react-router'
+import { Link, useLocation } from 'react-router'
 
 import type { Badge } from '../../../mesh/graph.ts'
 import type { ListKind } from '../../../mesh/inventory.ts'
-import { GraphCanvas } from '../../canvas/GraphCanvas.tsx'
-import { byteRate, duration, inWords, percent, rate } from '../../format.ts'
+import { byteRate, clockTime, duration, inWords, percent, rate } from '../../format.ts'
 import { HealthBadge } from '../../kit/HealthBadge.tsx'
 import { projectName } from '../../queries/cluster.ts'
+import { sharedWords, writeWords } from '../../url.ts'
 import { useView } from '../../view.tsx'
+import { Banner } from '../Banner.tsx'
 import type { ListedRow } from '../inventory/listRows.ts'
+import { MissingNote } from '../inventory/MissingNote.tsx'
 import { strings as listStrings } from '../inventory/strings.ts'
-import { useInventory, type Inventory } from '../inventory/useInventory.ts'
-import { graphPlace } from '../links.ts'
+import { useInventory } from '../inventory/useInventory.ts'
+import { sharedSearch } from '../links.ts'
 import { stateOfError } from '../state.ts'
 import { StatePanel } from '../StatePanel.tsx'
-import { StateView } from '../StatePanels.tsx'
+import { StaleBanner, StateView } from '../StatePanels.tsx'
 import { Changes } from './Changes.tsx'
-import { neighbourhoodOf } from './neighbourhood.ts'
+import { AppliedConfig } from './AppliedConfig.tsx'
+import { Neighbourhood } from './Neighbourhood.tsx'
 import { Pods } from './Pods.tsx'
+import { standingOf, useLastSeen } from './lastSeen.ts'
 import { strings } from './strings.ts'
 import { workloadsOf } from './workloadsOf.ts'
 import classes from './Details.module.css'
@@ -31,10 +35,18 @@ interface Props {
 
 /** What is known of one thing besides its metrics: summary, neighbourhood, pods and proxies, and the Istio objects that apply. */
 export function AboutIt({ kind, namespace, name }: Props) {
-  const inventory = useInventory(kind, namespace)
+  const inventory = useInventory(kind, { only: namespace })
   const { isOwner } = useView()
-  const { rows, error, retry, objects } = inventory
-  const row = rows?.find((each) => each.namespace === namespace && each.name === name)
+  const { rows, error, retry, retryObjects, objects, objectsError } = inventory
+  const found = rows?.find((each) => each.namespace === namespace && each.name === name)
+  const standing = standingOf(kind, namespace, name, objects)
+  const { row, wasStanding, isGone, at } = useLastSeen({
+    row: found,
+    isAnswered: rows !== undefined,
+    standing,
+    at: inventory.graph?.time,
+    key: `${kind}/${namespace}/${name}`,
+  })
   const badges = useMemo(
     () => (row === undefined ? [] : (inventory.graph?.nodes.find(({ id }) => id === row.id)?.badges ?? [])),
     [inventory.graph, row],
@@ -52,15 +64,34 @@ export function AboutIt({ kind, namespace, name }: Props) {
       <StateView state={stateOfError(error)} isOwner={isOwner} onRetry={retry} />
     )
   }
-  if (row === undefined) return <StatePanel mark="unknown" title={strings.gone.title(name)} text={strings.gone.text} />
+  if (row === undefined) {
+    return (
+      <StatePanel mark="unknown" title={strings.gone.title(name)} text={strings.gone.text}>
+        <ToList kind={kind} namespace={namespace} />
+      </StatePanel>
+    )
+  }
   return (
     <>
+      {isGone && (
+        <Banner tone="degraded" actions={<ToList kind={kind} namespace={namespace} />}>
+          {strings.gone.since(name, clockTime(at))}
+        </Banner>
+      )}
+      {!isGone && wasStanding && standing === false && (
+        <Banner tone="degraded" actions={<ToList kind={kind} namespace={namespace} />}>
+          {strings.gone.deleted(name)}
+        </Banner>
+      )}
+      {error !== null && <StaleBanner asOf={clockTime(at)} cause={error.message} onRetry={retry} />}
+      {objectsError !== null && <Banner tone="degraded">{listStrings.noKubernetes(objectsError.message)}</Banner>}
+      <MissingNote missing={objects?.missing ?? []} onRetry={retryObjects} />
       <div className={classes['columns']}>
         <Summary row={row} />
-        {kind !== 'namespaces' && <Neighbourhood kind={kind} inventory={inventory} row={row} />}
+        <Neighbourhood kind={kind} graph={inventory.graph} row={row} />
       </div>
       {objects !== undefined && <Pods namespace={namespace} workloads={workloads} pods={objects.lists.pods ?? []} />}
-      {objects !== undefined && <Config badges={badges} row={row} />}
+      {objects !== undefined && <AppliedConfig badges={badges} row={row} />}
       {objects !== undefined && (
         <Changes
           namespace={namespace}
@@ -72,6 +103,17 @@ export function AboutIt({ kind, namespace, name }: Props) {
         />
       )}
     </>
+  )
+}
+
+/** The list that the thing was in, of its namespace alone. */
+function ToList({ kind, namespace }: { readonly kind: ListKind; readonly namespace: string }) {
+  const { search } = useLocation()
+  const words = kind === 'namespaces' ? {} : { namespaces: [namespace], project: undefined }
+  return (
+    <Link to={{ pathname: `/${kind}`, search: writeWords(sharedWords, sharedSearch(search), words) }}>
+      {strings.gone.toList(listStrings.titles[kind])}
+    </Link>
   )
 }
 
@@ -138,102 +180,5 @@ function Fact({ name, value }: { readonly name: string; readonly value: string |
       <dt>{name}</dt>
       <dd>{value}</dd>
     </>
-  )
-}
-
-interface NeighbourhoodProps {
-  readonly kind: Exclude<ListKind, 'namespaces'>
-  readonly inventory: Inventory
-  readonly row: ListedRow
-}
-
-const endKinds = { apps: 'app', workloads: 'workload', services: 'service' } as const
-
-function Neighbourhood({ kind, inventory: { graph }, row }: NeighbourhoodProps) {
-  const { cluster } = useView()
-  const { search } = useLocation()
-  const navigate = useNavigate()
-  const drawing = useMemo(
-    () => (graph === undefined ? undefined : neighbourhoodOf(graph, new Set([row.id]))),
-    [graph, row.id],
-  )
-  const nodes = useMemo(() => new Map((graph?.nodes ?? []).map((node) => [node.id, node])), [graph])
-  const isOpen = cluster.capabilities.graph.allowed
-  return (
-    <section className={classes['card']} aria-label={strings.neighbourhood}>
-      <h2>{strings.neighbourhood}</h2>
-      {!isOpen ? (
-        <p>{strings.noGraph}</p>
-      ) : drawing === undefined || drawing.edges.length === 0 ? (
-        <p>{strings.noNeighbours}</p>
-      ) : (
-        <div className={classes['canvas']}>
-          <GraphCanvas
-            drawing={drawing}
-            scope={`around ${row.id}`}
-            selected={undefined}
-            camera={undefined}
-            onCamera={noCamera}
-            onSelect={(id) => {
-              if (id === undefined) return
-              void navigate(graphPlace({ kind: endKinds[kind], namespace: row.namespace, name: row.name }, search, id))
-            }}
-            describe={(id) => {
-              const node = nodes.get(id)
-              return node === undefined
-                ? undefined
-                : { title: node.workload ?? node.app ?? node.service ?? id, lines: node.health?.reasons ?? [] }
-            }}
-          />
-        </div>
-      )}
-    </section>
-  )
-}
-
-const noCamera = (): void => undefined
-
-/** In the order Istio applies them: routing, then what holds for the destination, then who may come in. */
-const inOrder: readonly Badge['kind'][] = [
-  'gateway',
-  'sidecar',
-  'serviceEntry',
-  'workloadEntry',
-  'virtualService',
-  'requestRouting',
-  'trafficShifting',
-  'tcpTrafficShifting',
-  'faultInjection',
-  'requestTimeout',
-  'retries',
-  'mirroring',
-  'loadBalancing',
-  'locality',
-  'circuitBreaker',
-  'outlierDetection',
-  'peerAuthentication',
-  'rateLimit',
-  'authorizationPolicy',
-]
-
-function Config({ badges, row }: { readonly badges: readonly Badge[]; readonly row: ListedRow }) {
-  const told = badges
-    .filter(({ kind }) => kind !== 'missingSidecar')
-    .toSorted((a, b) => inOrder.indexOf(a.kind) - inOrder.indexOf(b.kind))
-  return (
-    <section className={classes['card']} aria-label={strings.config}>
-      <h2>{strings.config}</h2>
-      {told.length === 0 && row.config.length === 0 && <p>{strings.noConfig}</p>}
-      <ol className={classes['objects']}>
-        {told.length > 0
-          ? told.map(({ text, objects }) => (
-              <li key={text}>
-                {text}
-                <small>{objects.join(' · ')}</small>
-              </li>
-            ))
-          : row.config.map((ref) => <li key={ref}>{ref}</li>)}
-      </ol>
-    </section>
   )
 }

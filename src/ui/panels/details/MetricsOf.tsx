@@ -7,11 +7,11 @@ import { MetricsView } from '../metrics/MetricsView.tsx'
 import { useMetricsSubject } from '../metrics/subject.ts'
 import { metricsWords } from '../metrics/words.ts'
 
-/** The panels of Traffic Metrics about one workload or app, inbound or outbound as the URL says; without an end about the view's scope. */
-export function MetricsOf({ end: of }: { readonly end: Pick<CallEnd, 'kind' | 'namespace' | 'name'> | undefined }) {
+/** The panels of Traffic Metrics about one workload, app or namespace, inbound or outbound as the URL says. */
+export function MetricsOf({ end: { kind, namespace, name } }: { readonly end: Omit<CallEnd, 'direction'> }) {
   const { state: choice, choose } = useUrlState(metricsWords)
   const { direction } = choice
-  const end = useMemo((): CallEnd | undefined => (of === undefined ? undefined : { ...of, direction }), [of, direction])
+  const end = useMemo((): CallEnd => ({ kind, namespace, name, direction }), [kind, namespace, name, direction])
   const metrics = useMetricsSubject(choice.reporter, end)
   return (
     <div className={chartClasses['inks']}>

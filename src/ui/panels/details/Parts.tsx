@@ -1,14 +1,9 @@
 import { Link, useLocation } from 'react-router'
 
-import { choiceWord, writeWords } from '../../url.ts'
+import { writeWords } from '../../url.ts'
 import classes from './Details.module.css'
+import { partNames, partWords, type PartName } from './partWords.ts'
 import { strings } from './strings.ts'
-
-export const partNames = ['about', 'metrics', 'traces', 'logs'] as const
-export type PartName = (typeof partNames)[number]
-
-/** The part of a details page that is shown. */
-export const partWords = { part: choiceWord<PartName>(partNames, 'about') } as const
 
 /** The parts of a details page, as links: each has its own address. */
 export function Parts({ shown, of = partNames }: { readonly shown: PartName; readonly of?: readonly PartName[] }) {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { Link, useLocation } from 'react-router'
 
 import type { WorkloadObject } from '../../../mesh/config/objects.ts'
 import { podTrafficOf } from '../../../mesh/podTraffic.ts'
@@ -8,6 +9,7 @@ import { Measure } from '../../kit/Measure.tsx'
 import { telemetryQuery } from '../../queries/telemetry.ts'
 import { useView } from '../../view.tsx'
 import { strings as listStrings } from '../inventory/strings.ts'
+import { logPlace } from '../links.ts'
 import classes from './Details.module.css'
 import { nodeRows, podRows, type Use } from './podRows.ts'
 import { strings } from './strings.ts'
@@ -61,7 +63,9 @@ export function Pods({ namespace, workloads, pods }: Props) {
             <tbody>
               {rows.map((row) => (
                 <tr key={row.name}>
-                  <td>{row.name}</td>
+                  <td>
+                    <PodName pod={row.name} workload={ownerOf(row.name, workloads)} />
+                  </td>
                   <td data-trouble={row.isWell ? undefined : true}>{row.status}</td>
                   <td data-number>{listStrings.replicas(row.ready, row.of)}</td>
                   <td data-number data-trouble={row.restarts > 0 ? true : undefined}>
@@ -108,6 +112,22 @@ export function Pods({ namespace, workloads, pods }: Props) {
         </div>
       )}
     </section>
+  )
+}
+
+/** The workload that a pod is of. */
+function ownerOf(pod: string, workloads: readonly WorkloadObject[]): WorkloadObject | undefined {
+  return workloads.find(({ pods = [] }) => pods.some(({ name }) => name === pod))
+}
+
+/** A pod's name leads to its log. */
+function PodName({ pod, workload }: { readonly pod: string; readonly workload: WorkloadObject | undefined }) {
+  const { search } = useLocation()
+  if (workload === undefined) return pod
+  return (
+    <Link to={logPlace(workload, pod, search)} title={strings.toLog(pod)}>
+      {pod}
+    </Link>
   )
 }
 

@@ -10,7 +10,7 @@ import { Traces } from '../traces/Traces.tsx'
 import { workloadsOf } from './workloadsOf.ts'
 
 interface Props {
-  readonly kind: EndKind | 'namespace'
+  readonly kind: EndKind
   readonly namespace: string
   readonly name: string
 }

@@ -91,3 +91,23 @@ test('of an app with several workloads each line says which one is called', () =
     ['web', 'cart-v2'],
   ])
 })
+
+test('of a namespace only what comes from outside it or leaves it', () => {
+  const wide: MeshGraph = {
+    ...graph,
+    nodes: [...graph.nodes, node('edge', { workload: 'edge', namespace: 'elsewhere' })],
+    edges: [
+      edge('edge', 'web', 4, 'healthy'),
+      edge('edge', 'bot', 2, 'failing'),
+      edge('web', 'job', 9, 'failing'),
+      edge('job', 'edge', 1, 'healthy'),
+      edge('edge', 'edge', 7, 'healthy'),
+    ],
+  }
+  const { callers, callees } = neighboursOf(wide, { kind: 'namespace', namespace: 'shop', name: 'shop' })
+  expect(callers.map(({ edge: { id }, by }) => [id, by])).toEqual([
+    ['edge>bot', 'bot'],
+    ['edge>web', 'web'],
+  ])
+  expect(callees.map(({ edge: { id }, by }) => [id, by])).toEqual([['job>edge', 'job']])
+})

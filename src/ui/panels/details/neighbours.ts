@@ -18,7 +18,8 @@ export interface Neighbours {
 
 /**
  * Who calls something and whom it calls, each worst first, then busiest. Of a service, from a workload graph with service nodes, the
- * callees are those of the workloads that answer for it; of a workload or an app, from one without, those of its own workloads.
+ * callees are those of the workloads that answer for it; of a workload, an app or a namespace, from one without, those of its own
+ * workloads; of a namespace only those that come from outside it or leave it.
  */
 export function neighboursOf({ nodes, edges }: MeshGraph, { kind, namespace, name }: EndName): Neighbours {
   const known = new Map(nodes.map((node) => [node.id, node]))
@@ -31,9 +32,12 @@ export function neighboursOf({ nodes, edges }: MeshGraph, { kind, namespace, nam
     const by = all.size > 1 ? known.get(each.edge[end])?.workload : undefined
     return by === undefined ? each : { ...each, by }
   }
+  // What a namespace's workloads call of each other is nothing that comes or goes.
+  const crosses = ({ source, target }: GraphEdge) =>
+    kind !== 'namespace' || known.get(source)?.namespace !== namespace || known.get(target)?.namespace !== namespace
   const list = (wanted: (edge: GraphEdge) => boolean, end: 'source' | 'target'): readonly Neighbour[] =>
     edges
-      .filter(wanted)
+      .filter((edge) => wanted(edge) && crosses(edge))
       .flatMap((edge) => {
         const peer = known.get(edge[end])
         return peer === undefined ? [] : [{ edge, peer }]
@@ -48,6 +52,7 @@ export function neighboursOf({ nodes, edges }: MeshGraph, { kind, namespace, nam
 /** Whether the node is what is called by that name. */
 export function isCalled(node: GraphNode, kind: EndName['kind'], name: string): boolean {
   if (kind === 'service') return node.kind === 'service' && node.service === name
+  if (kind === 'namespace') return node.kind === 'workload' && node.namespace === name
   return node.kind === 'workload' && (kind === 'app' ? (node.app ?? node.workload) : node.workload) === name
 }
 

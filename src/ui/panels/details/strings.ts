@@ -37,9 +37,11 @@ export const strings = {
   project: 'Project',
   neighbourhood: 'Neighbourhood',
   noGraph: 'The graph is closed to you; callers and calls stand below as far as you may see them.',
+  manyNeighbours: (count: number) => `${count} are more than can be read here.`,
   noNeighbours: 'Nobody called it and it called nobody in this window.',
   pods: 'Pods and proxies',
   pod: 'Pod',
+  toLog: (pod: string) => `The log of ${pod}`,
   status: 'Status',
   ready: 'Ready',
   restarts: 'Restarts',
@@ -85,6 +87,11 @@ export const strings = {
   gone: {
     title: (name: string) => `${name} is not here`,
     text: 'Neither telemetry in this window nor Kubernetes knows it (any more), or you may not see it.',
+    since: (name: string, time: string) =>
+      `${name} is no longer here: neither Kubernetes nor telemetry in this window knows it. What stands here is from ${time}.`,
+    deleted: (name: string) =>
+      `${name} is no longer in Kubernetes: it was deleted while this page was open. What stands here is what telemetry still knows of this window.`,
+    toList: (title: string) => `To the list: ${title}`,
   },
   notAName: {
     title: 'This is not a name',

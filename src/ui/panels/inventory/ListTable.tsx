@@ -1,6 +1,6 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, type ReactNode, type RefObject } from 'react'
+import { memo, useRef, type ReactNode, type RefObject } from 'react'
 import { useLocation } from 'react-router'
 
 import type { HealthState } from '../../../mesh/verdict.ts'
@@ -27,6 +27,7 @@ interface Order<Name extends string> {
 interface Props<Row, Name extends string> {
   readonly title: string
   readonly rows: readonly Row[]
+  /** Keep their identity between renders: with new ones every row in view is made anew. */
   readonly columns: readonly TableColumn<Row, Name>[]
   readonly idOf: (row: Row) => string
   readonly healthOf: (row: Row) => HealthState
@@ -75,13 +76,15 @@ export function ListTable<Row, Name extends string>(props: Props<Row, Name>) {
         <tbody>
           {before > 0 && <tr aria-hidden style={{ height: before }} />}
           {shown.map((row, index) => (
-            <tr key={idOf(row)} aria-rowindex={first + index + 2} data-id={idOf(row)} data-health={healthOf(row)}>
-              {columns.map(({ name, isNumber, cell }) => (
-                <td key={name} data-column={name} data-number={isNumber === true || undefined}>
-                  {cell(row, search)}
-                </td>
-              ))}
-            </tr>
+            <ListRow
+              key={idOf(row)}
+              row={row}
+              id={idOf(row)}
+              health={healthOf(row)}
+              place={first + index + 2}
+              columns={columns}
+              search={search}
+            />
           ))}
           {after > 0 && <tr aria-hidden style={{ height: after }} />}
         </tbody>
@@ -89,6 +92,30 @@ export function ListTable<Row, Name extends string>(props: Props<Row, Name>) {
     </div>
   )
 }
+
+interface RowProps<Row, Name extends string> extends Pick<Props<Row, Name>, 'columns'> {
+  readonly row: Row
+  readonly id: string
+  readonly health: HealthState
+  /** Of all rows, the head being the first. */
+  readonly place: number
+  readonly search: string
+}
+
+function PlainRow<Row, Name extends string>({ row, id, health, place, columns, search }: RowProps<Row, Name>) {
+  return (
+    <tr aria-rowindex={place} data-id={id} data-health={health}>
+      {columns.map(({ name, isNumber, cell }) => (
+        <td key={name} data-column={name} data-number={isNumber === true || undefined}>
+          {cell(row, search)}
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+/** While a list is scrolled only the rows that come into view are made. `memo` forgets that a component is generic. */
+const ListRow = memo(PlainRow) as typeof PlainRow
 
 /** The rows to draw of a long list, with the room that those above and below take. */
 function useWindowed<Row>(rows: readonly Row[], scroller: RefObject<HTMLElement | null>) {

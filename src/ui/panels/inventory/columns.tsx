@@ -67,7 +67,16 @@ export function columnsFor(kind: ListKind): Readonly<Record<ColumnName, Column>>
       true,
     ),
     p95: column('p95', ({ p95 }) => <Measure quantity={duration(p95)} />, true),
-    throughput: column('throughput', ({ throughput }) => <Measure quantity={byteRate(throughput)} />, true),
+    throughput: column(
+      'throughput',
+      (row) => (
+        <span className={classes['spark']}>
+          {row.byteSpark !== undefined && <Sparkline values={row.byteSpark} label={strings.byteSparkline(row.name)} />}
+          <Measure quantity={byteRate(row.throughput)} />
+        </span>
+      ),
+      true,
+    ),
     mtls: column('mtls', ({ mtls }) => <Measure quantity={percent(mtls)} />, true),
     injection: column('injection', ({ injection }) =>
       injection === undefined ? (

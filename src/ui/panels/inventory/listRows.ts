@@ -10,6 +10,8 @@ export interface ListedRow extends InventoryRow {
   readonly p95?: number
   /** Requests per second over the window. */
   readonly spark?: readonly (number | undefined)[]
+  /** Bytes per second over the window, of requests, responses and TCP. */
+  readonly byteSpark?: readonly (number | undefined)[]
 }
 
 export const columnNames = [

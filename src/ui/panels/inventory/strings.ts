@@ -1,5 +1,6 @@
 import type { InjectionState } from '../../../mesh/injection.ts'
 import type { ListKind } from '../../../mesh/inventory.ts'
+import { count, inWords } from '../../format.ts'
 import type { ColumnName } from './listRows.ts'
 
 /** What the lists say. */
@@ -53,6 +54,7 @@ export const strings = {
   sortBy: (column: string) => `Sort by ${column}`,
   table: (title: string) => `${title} of the scope`,
   sparkline: (name: string) => `Requests to ${name} over the window`,
+  byteSparkline: (name: string) => `Bytes to and from ${name} over the window`,
   toGraph: (name: string) => `${name} in the graph`,
   nothing: {
     title: 'Nothing here',
@@ -61,7 +63,12 @@ export const strings = {
     filteredText: (all: number) => `${all} are left out by them.`,
   },
   missing: (kinds: readonly string[]) =>
-    `Without ${kinds.join(', ')}: the cluster does not let you list them, or could not. What rests on them is a dash.`,
+    `Without ${kinds.join(', ')}: the cluster does not let you list them. What rests on them is a dash.`,
+  half: (kind: string, came: number, status: number) =>
+    `Of ${kind} the first ${inWords(count(came))} came, then the cluster answered HTTP ${status}: the others are missing here.`,
+  failedLists: (kinds: readonly string[]) =>
+    `The cluster did not answer for ${kinds.join(', ')}. What rests on them is a dash.`,
+  retry: 'Retry',
   noKubernetes: (cause: string) => `Replicas, labels and injection are missing: ${cause}`,
   configCount: (count: number) => (count === 1 ? '1 object' : `${count} objects`),
 }

@@ -4,16 +4,14 @@ import { useMemo, useState } from 'react'
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import { graphOf, inventoryOf, type ListKind } from '../../../mesh/inventory.ts'
 import type { Query } from '../../../mesh/queries.ts'
-import type { Grouping, SeriesQuestion } from '../../../mesh/rangeQueries.ts'
 import { readMesh } from '../../../mesh/read.ts'
-import type { Labels } from '../../../mesh/samples.ts'
-import { label } from '../../../mesh/telemetry.ts'
 import { useHealthPolicy } from '../../healthPolicy.ts'
 import { objectsQuery, type KnownObjects } from '../../queries/objects.ts'
 import { seriesQuery, totalsQuery, type SeriesSubject } from '../../queries/series.ts'
 import { telemetryQuery, type Answer } from '../../queries/telemetry.ts'
 import { useView, type View } from '../../view.tsx'
 import type { ListedRow } from './listRows.ts'
+import { groups, withMeasures } from './rowMeasures.ts'
 
 /** A list's rows and what is to be said about them. */
 export interface Inventory {
@@ -28,14 +26,8 @@ export interface Inventory {
   /** Why Kubernetes' part is missing. */
   readonly objectsError: Error | null
   readonly retry: () => void
-}
-
-/** What series of each list are grouped by, and the labels that name the group. */
-const groups: Readonly<Record<ListKind, { readonly by: Grouping; readonly labels: readonly string[] }>> = {
-  namespaces: { by: 'namespace', labels: [label.destinationNamespace] },
-  apps: { by: 'app', labels: [label.destinationNamespace, label.destinationCanonicalService] },
-  workloads: { by: 'workload', labels: [label.destinationNamespace, label.destinationWorkload] },
-  services: { by: 'service', labels: [label.serviceNamespace, label.serviceName] },
+  /** Reads Kubernetes' part again, whatever came of it. */
+  readonly retryObjects: () => void
 }
 
 /** Points of a sparkline. */
@@ -44,11 +36,19 @@ const sparkSteps = 30
 const leastStep = 30
 const leastRate = 60
 
+interface Wanted {
+  /** Of that namespace alone. */
+  readonly only?: string
+  /** Whether bytes are asked for over time, too. */
+  readonly hasBytesOverTime?: boolean
+}
+
 /**
  * One list of the view's scope. A constant number of questions, whatever the number of namespaces and rows: requests, TCP, mTLS, bytes of
- * requests and of responses, a quantile and a rate over time by row, and one for all Kubernetes objects. `only`: of that namespace.
+ * requests and of responses, a quantile, a rate and (where wanted, in two questions) bytes over time by row, and one for all Kubernetes
+ * objects.
  */
-export function useInventory(kind: ListKind, only?: string): Inventory {
+export function useInventory(kind: ListKind, { only, hasBytesOverTime = false }: Wanted = {}): Inventory {
   const whole = useView()
   const policy = useHealthPolicy()
   const view = only === undefined ? whole : { ...whole, namespaces: [only], project: undefined }
@@ -65,7 +65,15 @@ export function useInventory(kind: ListKind, only?: string): Inventory {
   const p95 = useQuery(
     totalsQuery({ ask: 'series-duration', statistic: 'p95', by: [by], reporter: 'auto' }, subjectOf(view)),
   )
-  const sparks = useQuery(seriesQuery(sparkQuestion(by), subjectOf(view)))
+  const sparks = useQuery(seriesQuery({ ask: 'series-requests', by: [by], reporter: 'auto' }, subjectOf(view)))
+  const bytes = useQuery({
+    ...seriesQuery({ ask: 'series-throughput', by: [by], reporter: 'auto' }, subjectOf(view)),
+    enabled: hasBytesOverTime,
+  })
+  const tcpBytes = useQuery({
+    ...seriesQuery({ ask: 'series-tcp', by: [by], reporter: 'auto' }, subjectOf(view)),
+    enabled: hasBytesOverTime,
+  })
 
   const subject = JSON.stringify([cluster.name, namespaces, project, window.seconds, kind])
   const all = Object.values(asked)
@@ -130,25 +138,33 @@ export function useInventory(kind: ListKind, only?: string): Inventory {
   if (made !== undefined && made !== kept) setKept(made)
   const shown = made ?? (kept?.subject === subject ? kept : undefined)
   const rows = useMemo(
-    () => (shown === undefined ? undefined : withMeasures(shown.rows, kind, p95.data?.samples, sparks.data?.series)),
-    [shown, kind, p95.data, sparks.data],
+    () =>
+      shown === undefined
+        ? undefined
+        : withMeasures(shown.rows, kind, {
+            p95: p95.data?.samples,
+            requests: sparks.data?.series,
+            // One without the other would be a line beside a number that means both.
+            bytes:
+              bytes.data === undefined || tcpBytes.data === undefined
+                ? undefined
+                : [...bytes.data.series, ...tcpBytes.data.series],
+          }),
+    [shown, kind, p95.data, sparks.data, bytes.data, tcpBytes.data],
   )
   return {
     rows,
     graph: shown?.graph,
     objects: known.data,
-    queries: [...(shown?.queries ?? []), ...(p95.data?.queries ?? []), ...(sparks.data?.queries ?? [])],
+    queries: [...(shown?.queries ?? []), ...[p95, sparks, bytes, tcpBytes].flatMap(({ data }) => data?.queries ?? [])],
     notes: shown?.notes ?? [],
     error: asked.requests.error,
     objectsError: known.error,
     retry: () => {
-      for (const query of [...all, known, p95, sparks]) if (query.isError) void query.refetch()
+      for (const query of [...all, known, p95, sparks, bytes, tcpBytes]) if (query.isError) void query.refetch()
     },
+    retryObjects: () => void known.refetch(),
   }
-}
-
-function sparkQuestion(by: Grouping): SeriesQuestion {
-  return { ask: 'series-requests', by: [by], reporter: 'auto' }
 }
 
 /** The view as series take it, with so many points as a sparkline shows apart. */
@@ -167,29 +183,4 @@ export function subjectOf({ cluster, namespaces, project, window, span }: View):
 /** The answer about the very instant that was asked for. */
 function freshOf({ data, isPlaceholderData, isError }: UseQueryResult<Answer>): Answer | undefined {
   return isPlaceholderData || isError ? undefined : data
-}
-
-interface Valued {
-  readonly labels: Labels
-}
-
-function withMeasures(
-  rows: Inventory['rows'] & object,
-  kind: ListKind,
-  p95: readonly (Valued & { readonly value: number })[] | undefined,
-  series: readonly (Valued & { readonly points: readonly { readonly value: number | undefined }[] })[] | undefined,
-): readonly ListedRow[] {
-  const keyOf = ({ labels }: Valued) => JSON.stringify(groups[kind].labels.map((name) => labels[name] ?? ''))
-  const quantiles = new Map((p95 ?? []).map((sample) => [keyOf(sample), sample.value]))
-  const sparks = new Map((series ?? []).map((each) => [keyOf(each), each.points.map(({ value }) => value)]))
-  return rows.map((row) => {
-    const key = JSON.stringify(kind === 'namespaces' ? [row.name] : [row.namespace, row.name])
-    const quantile = quantiles.get(key)
-    const spark = sparks.get(key)
-    return {
-      ...row,
-      ...(quantile === undefined ? {} : { p95: quantile }),
-      ...(spark === undefined ? {} : { spark }),
-    }
-  })
 }

@@ -5,11 +5,13 @@ import { useDeferredValue, useMemo, useState } from 'react'
 
 import { HttpError } from '../../../clients/errors.ts'
 import { logQuery } from '../../queries/logs.ts'
+import { useUrlState } from '../../urlState.tsx'
 import { useView } from '../../view.tsx'
 import { download } from '../metrics/exports.ts'
 import { LineDetails } from './LineDetails.tsx'
 import { linesMatching, linesOf, type LogLine } from './lines.ts'
 import { LogLines } from './LogLines.tsx'
+import { logWords } from './logWords.ts'
 import classes from './Logs.module.css'
 import { strings } from './strings.ts'
 
@@ -24,7 +26,7 @@ const lengths = [1000, 10_000, 100_000] as const
 
 /** The logs of some pods' containers, one at a time, as far as the viewer may read them. */
 export function Logs({ pods }: { readonly pods: readonly LoggingPod[] }) {
-  const [chosen, setChosen] = useState<{ readonly pod?: string; readonly container?: string }>({})
+  const { state: chosen, choose } = useUrlState(logWords)
   const [lines, setLines] = useState<number>(lengths[0])
   const [isPrevious, setPrevious] = useState(false)
   const pod = pods.find(({ name }) => name === chosen.pod) ?? pods[0]
@@ -35,20 +37,25 @@ export function Logs({ pods }: { readonly pods: readonly LoggingPod[] }) {
         <p className={classes['state']}>{strings.noPods}</p>
       ) : (
         <>
+          {chosen.pod !== undefined && chosen.pod !== pod.name && (
+            <p className={classes['state']} role="status">
+              {strings.goneFor(chosen.pod, pod.name)}
+            </p>
+          )}
           <div className={classes['toolbar']} role="group" aria-label={strings.title}>
             <NativeSelect
               size="sm"
               label={strings.pod}
               data={pods.map(({ name }) => name)}
               value={pod.name}
-              onChange={(event) => setChosen({ ...chosen, pod: event.currentTarget.value })}
+              onChange={(event) => choose({ pod: event.currentTarget.value })}
             />
             <NativeSelect
               size="sm"
               label={strings.container}
               data={[...pod.containers]}
               value={container}
-              onChange={(event) => setChosen({ ...chosen, container: event.currentTarget.value })}
+              onChange={(event) => choose({ container: event.currentTarget.value })}
             />
             <NativeSelect
               size="sm"

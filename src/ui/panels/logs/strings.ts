@@ -16,6 +16,7 @@ export const strings = {
   failed: 'The log could not be read',
   forbidden: (namespace: string) =>
     `Logs take the permission to get pods/log in ${namespace}: kubectl auth can-i get pods --subresource=log --namespace=${namespace}`,
+  goneFor: (gone: string, shown: string) => `The pod ${gone} is gone, or is not of this: here is ${shown}.`,
   noPods: 'No pod is running, or you may not list them: there is no log to read.',
   empty: 'The container has written nothing.',
   filtered: (all: number) => `None of ${inWords(count(all))} lines passes the filter.`,
