@@ -93,7 +93,8 @@ async function measureOnce(browser: Browser, served: ServedMesh, query: string):
     const page = await context.newPage()
     await page.addInitScript({ content: witness(served.to) })
     const cdp = await context.newCDPSession(page)
-    await cdp.send('Performance.enable')
+    // Processor time of the main thread: what else runs on the machine does not count.
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
     await page.goto(`${served.app}/traffic-graph?window=${windowSeconds}s&refresh=off${query}`)
     await until(page, 'window.benchSeen.readable !== undefined')
     // Then until the main thread had no long task for a second and a half.
@@ -115,7 +116,15 @@ async function measureOnce(browser: Browser, served: ServedMesh, query: string):
 
     let requestsToRefresh = 0
     page.on('request', () => requestsToRefresh++)
-    const refresh = await work(() => page.getByRole('button', { name: 'Refresh now' }).click(), 2500)
+    // Pressed by its place: looking a button up by its name is work of the page's main thread too, and not the page's.
+    const button = await page.getByRole('button', { name: 'Refresh now' }).boundingBox()
+    const [buttonX, buttonY] = [
+      (button?.x ?? 0) + (button?.width ?? 0) / 2,
+      (button?.y ?? 0) + (button?.height ?? 0) / 2,
+    ]
+    await page.mouse.move(buttonX, buttonY)
+    await sleep(500)
+    const refresh = await work(() => page.mouse.click(buttonX, buttonY), 2500)
     const asked = requestsToRefresh
 
     await cdp.send('HeapProfiler.collectGarbage')

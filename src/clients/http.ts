@@ -34,14 +34,28 @@ export interface HttpAnswer {
  * Throws a typed error of `errors.ts`: no answer, too late, a status of 400 or above, not JSON, too large; and the caller's reason on its abort.
  */
 export async function requestJson(url: string, options: HttpOptions = {}): Promise<unknown> {
+  const { status, text } = await requestText(url, options)
+  return jsonOf(url, text, status)
+}
+
+/** The same exchange for whoever reads the JSON elsewhere, with `jsonOf`: its text, unread. Throws as `requestJson` does, but for what is not JSON. */
+export async function requestText(
+  url: string,
+  options: HttpOptions = {},
+): Promise<{ readonly status: number; readonly text: string }> {
   const { status, text } = await request(url, {
     ...options,
     headers: { accept: 'application/json', ...options.headers },
   })
-  const parsed = parseJson(text)
-  if (status >= 400) throw new HttpError(withoutCredentials(url), status, failureOf(parsed.value, text))
-  if (parsed.error !== undefined) throw new NotJsonError(withoutCredentials(url), status, text, parsed.error)
-  return parsed.value
+  if (status >= 400) throw new HttpError(withoutCredentials(url), status, failureOf(parseJson(text).value, text))
+  return { status, text }
+}
+
+/** What the text of `url`'s answer says; throws `NotJsonError`. */
+export function jsonOf(url: string, text: string, status = 200): unknown {
+  const { value, error } = parseJson(text)
+  if (error !== undefined) throw new NotJsonError(withoutCredentials(url), status, text, error)
+  return value
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ClusterQuestion } from '../../mesh/clusterQueries.ts'
 import { evidenceIn } from '../../mesh/doctor/evidence.ts'
 import type { InstantQuestion, Query } from '../../mesh/queries.ts'
-import { requestJson, urlUnder } from '../http.ts'
+import { jsonOf, requestText, urlUnder } from '../http.ts'
 import { type DecodedVector, decodeVector } from './decode.ts'
 import { openAnswer } from './query.ts'
 import type { FactsData } from './wire.ts'
@@ -21,6 +21,12 @@ export interface TelemetryScope {
   readonly window: number
   /** Unix seconds; absent is the proxy's now. */
   readonly at?: number
+}
+
+/** A door's answer, unread. */
+export interface AnswerText {
+  readonly url: string
+  readonly text: string
 }
 
 /** What was asked to get an answer, so that every number can show it. */
@@ -43,8 +49,23 @@ export async function askTelemetry(
   scope: TelemetryScope,
   signal?: AbortSignal,
 ): Promise<DecodedVector & Asked> {
+  return readTelemetry(await askTelemetryText(place, question, scope, signal))
+}
+
+/** The answer to a named question as it came, for whoever reads it elsewhere. Throws an error of `errors.ts` where there is none. */
+export function askTelemetryText(
+  place: TelemetryPlace,
+  question: InstantQuestion | ClusterQuestion,
+  scope: TelemetryScope,
+  signal?: AbortSignal,
+): Promise<AnswerText> {
   const parameters = new URLSearchParams({ ...scopeParameters(scope), ...questionParameters(question) })
-  const { data, asked } = await ask(place, question.ask, parameters, signal)
+  return askText(place, question.ask, parameters, signal)
+}
+
+/** The samples in such an answer, what was skipped, and what was asked; throws `NotJsonError` or `HttpError` where it is none. */
+export function readTelemetry(answer: AnswerText): DecodedVector & Asked {
+  const { data, asked } = opened(answer)
   return { ...decodeVector(data), ...asked }
 }
 
@@ -96,13 +117,27 @@ export function questionParameters(question: InstantQuestion | ClusterQuestion):
 
 /** The `data` that the door answers to any question, and what was asked to get it. Throws an error of `errors.ts`. */
 export async function ask(
-  { base, cluster }: TelemetryPlace,
+  place: TelemetryPlace,
   question: string,
   parameters: URLSearchParams,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly data: unknown; readonly asked: Asked }> {
+  return opened(await askText(place, question, parameters, signal))
+}
+
+async function askText(
+  { base, cluster }: TelemetryPlace,
+  question: string,
+  parameters: URLSearchParams,
+  signal: AbortSignal | undefined,
+): Promise<AnswerText> {
   const url = urlUnder(base, `api/clusters/${encodeURIComponent(cluster)}/telemetry/${question}`, parameters)
-  const { data, warnings, meshboard } = openAnswer(url, await requestJson(url, { signal }))
+  const { text } = await requestText(url, { signal })
+  return { url, text }
+}
+
+function opened({ url, text }: AnswerText): { readonly data: unknown; readonly asked: Asked } {
+  const { data, warnings, meshboard } = openAnswer(url, jsonOf(url, text))
   const { queries, window, time, namespaces, notes } = isObject(meshboard) ? meshboard : {}
   return {
     data,

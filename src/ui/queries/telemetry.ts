@@ -60,7 +60,8 @@ export function factsQuery({ cluster, namespaces, project, window }: Subject) {
   })
 }
 
-function scopeOf({ namespaces, project, window }: Omit<Subject, 'cluster'>): TelemetryScope {
+/** Scope and window of a subject as the door takes them. */
+export function scopeOf({ namespaces, project, window }: Omit<Subject, 'cluster'>): TelemetryScope {
   return {
     ...(project !== undefined ? { project } : namespaces.length > 0 ? { namespaces } : {}),
     window: window.seconds,

@@ -1,17 +1,19 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useQueries, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 
+import type { MeshObjects } from '../../../mesh/config/objects.ts'
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import type { HealthPolicy } from '../../../mesh/health.ts'
-import { levelFor, type Query } from '../../../mesh/queries.ts'
-import { readMesh, type Telemetry } from '../../../mesh/read.ts'
-import { telemetryQuery, type Answer, type Subject } from '../../queries/telemetry.ts'
+import { type InstantQuestion, levelFor, type Query } from '../../../mesh/queries.ts'
 import { objectsQuery } from '../../queries/objects.ts'
-import { withIdleKinds } from './idleKinds.ts'
+import type { Subject } from '../../queries/telemetry.ts'
+import { isOpened, openedQuery, readerFor } from './reader/answers.ts'
+import { LostAnswerError, type OpenedAnswer, type ReadingOrder } from './reader/reading.ts'
 import { graphStrings } from './strings.ts'
 import type { GraphChoices } from './words.ts'
 
-type QuestionName = 'requests' | 'tcp' | 'grpc-messages' | 'mtls' | 'response-time' | 'throughput'
+type GraphQuestion = Exclude<InstantQuestion, { readonly ask: 'plaintext' }>
+type QuestionName = GraphQuestion['ask']
 
 /** The graph on the screen, and what is to be said about it. */
 export interface ShownGraph {
@@ -30,9 +32,8 @@ export interface ShownGraph {
 
 interface Kept {
   readonly subject: string
+  readonly order: Order
   readonly graph: MeshGraph
-  readonly queries: readonly Query[]
-  readonly notes: readonly string[]
 }
 
 interface Capable {
@@ -40,160 +41,180 @@ interface Capable {
 }
 
 /**
- * Asks the graph's questions at the view's instant and reads the answers as one graph. A new graph appears only when all answers of its
- * instant are there (or have failed), so that numbers of two moments are never mixed; until then, and after a failure, the last
- * one stays.
+ * Asks the graph's questions at the view's instant and has the answers read as one graph, off the main thread. A new graph appears only
+ * when all answers of its instant are there (or have failed), so that numbers of two moments are never mixed; until then, and after a
+ * failure, the last one stays.
  */
 export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, policy: HealthPolicy): ShownGraph {
-  const { labels, statistic, protocols } = choices
-  const isIdle = choices.idle.length > 0
-  const withIdle = isIdle ? { withIdle: true } : {}
-  const withTime = labels.includes('responseTime')
-  const withThroughput = labels.includes('throughput')
-  const withTcp = protocols.includes('tcp')
-  const requests = useQuery(telemetryQuery({ ask: 'requests', ...withIdle }, view))
-  const tcp = useQuery({
-    ...telemetryQuery({ ask: 'tcp', direction: choices.tcp, ...withIdle }, view),
-    enabled: withTcp,
-  })
-  const messages = choices.grpc === 'requests' ? undefined : choices.grpc
-  const withMessages = messages !== undefined && protocols.includes('grpc')
-  const grpc = useQuery({
-    ...telemetryQuery({ ask: 'grpc-messages', direction: messages ?? 'total', ...withIdle }, view),
-    enabled: withMessages,
-  })
-  const mtls = useQuery(telemetryQuery({ ask: 'mtls' }, view))
-  const time = useQuery({
-    ...telemetryQuery({ ask: 'response-time', statistic, ...levelFor(choices.graphType) }, view),
-    enabled: withTime,
-  })
-  const throughput = useQuery({
-    ...telemetryQuery({ ask: 'throughput', direction: choices.throughput }, view),
-    enabled: withThroughput,
+  const client = useQueryClient()
+  const reader = readerFor(client)
+  const questions = useMemo(() => questionsOf(choices), [choices])
+  const combine = useCallback(
+    (results: readonly UseQueryResult<OpenedAnswer>[]) => settledOf(questions, results),
+    [questions],
+  )
+  const { isSettled, answers, errors } = useQueries({
+    queries: questions.map((question) => openedQuery(reader, question, view)),
+    combine,
   })
   const { data: known } = useQuery({
     ...objectsQuery(view.cluster.name),
     enabled: view.cluster.capabilities.kubernetes.allowed,
   })
-  const asked: readonly (readonly [QuestionName, UseQueryResult<Answer>])[] = [
-    ['requests', requests],
-    ...(withTcp ? [['tcp', tcp] as const] : []),
-    ...(withMessages ? [['grpc-messages', grpc] as const] : []),
-    ['mtls', mtls],
-    ...(withTime ? [['response-time', time] as const] : []),
-    ...(withThroughput ? [['throughput', throughput] as const] : []),
-  ]
 
   const { cluster, namespaces, project, window } = view
   const subject = JSON.stringify([cluster.name, namespaces, project, window.seconds, choices])
-  const isSettled = asked.every(([, query]) => query.isError || (query.isSuccess && !query.isPlaceholderData))
-  const answers = {
-    requests: freshOf(requests),
-    tcp: withTcp ? freshOf(tcp) : undefined,
-    grpcMessages: withMessages ? freshOf(grpc) : undefined,
-    mtls: freshOf(mtls),
-    time: withTime ? freshOf(time) : undefined,
-    throughput: withThroughput ? freshOf(throughput) : undefined,
-  }
-  const made = useMemo((): Kept | undefined => {
-    if (!isSettled || answers.requests === undefined) return undefined
-    const given = Object.values(answers).filter((answer) => answer !== undefined)
-    return {
-      subject,
-      graph: withIdleKinds(
-        readMesh(telemetryOf(answers, statistic), known?.objects, {
-          graphType: choices.graphType,
-          window: { seconds: window.seconds, at: answers.requests.time ?? window.at },
-          namespaces: answers.requests.namespaces ?? namespaces,
-          reporter: choices.reporter,
-          serviceNodes: choices.serviceNodes,
-          waypoints: choices.waypoints,
-          idleEdges: isIdle,
-          http: protocols.includes('http'),
-          grpc: !protocols.includes('grpc') ? 'none' : withMessages ? 'messages' : 'requests',
-          policy,
-        }),
-        choices.idle,
-      ),
-      queries: given.flatMap(({ queries }) => queries),
-      notes: [
-        ...new Set([...(withMessages ? [graphStrings.countsMessages] : []), ...given.flatMap(({ notes }) => notes)]),
-      ],
-    }
-    // `subject` stands for scope, window length and choices; the answers for the instant.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [
-    isSettled,
-    subject,
-    policy,
-    known,
-    answers.requests,
-    answers.tcp,
-    answers.grpcMessages,
-    answers.mtls,
-    answers.time,
-    answers.throughput,
-  ])
+  // Equal answers to an equal subject are no reason for another graph, hence a key of contents and not of objects.
+  const key = answers === undefined ? undefined : JSON.stringify([subject, fingerprintsOf(answers)])
+  const order = useMemo(
+    (): Order | undefined =>
+      answers?.requests === undefined
+        ? undefined
+        : { subject, policy, objects: known?.objects, ...orderOf(view, choices, policy, answers) },
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` stands for scope, choices and answers
+    [key, policy, known],
+  )
 
   const [kept, setKept] = useState<Kept>()
-  if (made !== undefined && made !== kept) setKept(made)
-  const shown = made ?? (kept?.subject === subject ? kept : undefined)
+  const [broken, setBroken] = useState<{ readonly order: Order; readonly error: Error }>()
+  useEffect(() => {
+    if (order === undefined) return undefined
+    let isWanted = true
+    reader.read(order.reading, order.objects).then(
+      (graph) => {
+        if (isWanted) setKept({ subject: order.subject, order, graph })
+      },
+      (error: unknown) => {
+        if (!isWanted) return
+        if (error instanceof LostAnswerError) void client.resetQueries({ queryKey: ['telemetry'], predicate: isOpened })
+        else setBroken({ order, error: error instanceof Error ? error : new Error(String(error)) })
+      },
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [client, reader, order])
+
+  // While answers that are already here are read another way, what was shown before stays for that moment.
+  const shown = kept !== undefined && (kept.subject === subject || order !== undefined) ? kept : undefined
   return {
     graph: shown?.graph,
-    queries: shown?.queries ?? [],
-    notes: shown?.notes ?? [],
-    error: requests.error,
-    failed: asked.flatMap(([question, { error }]) =>
-      error === null || question === 'requests' ? [] : [{ question, cause: error.message }],
+    queries: shown?.order.queries ?? [],
+    notes: shown?.order.notes ?? [],
+    error:
+      errors.find(({ question }) => question === 'requests')?.error ??
+      (broken?.order === order ? (broken?.error ?? null) : null),
+    failed: errors.flatMap(({ question, error }) =>
+      question === 'requests' ? [] : [{ question, cause: error.message }],
     ),
-    isRefreshing: !isSettled && shown !== undefined,
-    retry: () => {
-      for (const [, query] of asked) if (query.isError) void query.refetch()
-    },
+    isRefreshing: shown !== undefined && (!isSettled || (order !== undefined && shown.order !== order)),
+    retry: () =>
+      void client.refetchQueries({
+        queryKey: ['telemetry'],
+        type: 'active',
+        predicate: ({ state }) => state.status === 'error',
+      }),
   }
 }
 
-/** The answer about the very instant that was asked for. */
-function freshOf({ data, isPlaceholderData, isError }: UseQueryResult<Answer>): Answer | undefined {
-  return data === undefined || isPlaceholderData || isError ? undefined : asBefore(data)
+type Answers = Readonly<Partial<Record<QuestionName, OpenedAnswer>>>
+
+/** What one graph is read from, and what is said of it. */
+interface Order {
+  readonly subject: string
+  readonly policy: HealthPolicy
+  readonly objects: MeshObjects | undefined
+  readonly reading: ReadingOrder
+  readonly queries: readonly Query[]
+  readonly notes: readonly string[]
 }
 
-const known = new WeakMap<Answer['samples'], Answer>()
-
-/**
- * The same object for an answer that says the same again: react-query keeps the identity of equal parts, but how long it took differs each
- * time. So an unchanged answer makes no new graph, and nothing below is drawn again.
- */
-function asBefore(answer: Answer): Answer {
-  const before = known.get(answer.samples)
-  const isSame =
-    before !== undefined &&
-    (['time', 'namespaces', 'queries', 'notes', 'skipped'] as const).every((part) => before[part] === answer[part])
-  if (isSame) return before
-  known.set(answer.samples, answer)
-  return answer
+function questionsOf({
+  idle,
+  labels,
+  protocols,
+  tcp,
+  grpc,
+  statistic,
+  graphType,
+  throughput,
+}: GraphChoices): readonly GraphQuestion[] {
+  const withIdle = idle.length > 0 ? { withIdle: true } : {}
+  return [
+    { ask: 'requests', ...withIdle },
+    ...(protocols.includes('tcp') ? [{ ask: 'tcp', direction: tcp, ...withIdle } as const] : []),
+    ...(grpc !== 'requests' && protocols.includes('grpc')
+      ? [{ ask: 'grpc-messages', direction: grpc, ...withIdle } as const]
+      : []),
+    { ask: 'mtls' },
+    ...(labels.includes('responseTime') ? [{ ask: 'response-time', statistic, ...levelFor(graphType) } as const] : []),
+    ...(labels.includes('throughput') ? [{ ask: 'throughput', direction: throughput } as const] : []),
+  ]
 }
 
-interface Answers {
-  readonly requests: Answer | undefined
-  readonly tcp: Answer | undefined
-  readonly grpcMessages: Answer | undefined
-  readonly mtls: Answer | undefined
-  readonly time: Answer | undefined
-  readonly throughput: Answer | undefined
-}
-
-function telemetryOf(
-  { requests, tcp, grpcMessages, mtls, time, throughput }: Answers,
-  statistic: GraphChoices['statistic'],
-): Telemetry {
+/** The answers once all are there or have failed; not before, so that the page is drawn once and not for each. */
+function settledOf(questions: readonly GraphQuestion[], results: readonly UseQueryResult<OpenedAnswer>[]) {
+  const isSettled = results.every(({ isError, isSuccess }) => isError || isSuccess)
+  const asked = questions.flatMap(({ ask: question }, at) => {
+    const result = results[at]
+    return result === undefined
+      ? []
+      : [{ question, data: result.isError ? undefined : result.data, error: result.error }]
+  })
+  const answers: Answers | undefined = isSettled
+    ? Object.fromEntries(asked.flatMap(({ question, data }) => (data === undefined ? [] : [[question, data]])))
+    : undefined
   return {
-    ...(requests === undefined ? {} : { requests: requests.samples }),
-    ...(tcp === undefined ? {} : { tcp: tcp.samples }),
-    ...(grpcMessages === undefined ? {} : { grpcMessages: grpcMessages.samples }),
-    ...(mtls === undefined ? {} : { mtls: mtls.samples }),
-    ...(time === undefined ? {} : { responseTime: { statistic, samples: time.samples } }),
-    ...(throughput === undefined ? {} : { throughput: throughput.samples }),
-    skipped: [requests, tcp, grpcMessages, mtls, time, throughput].flatMap((answer) => answer?.skipped ?? []),
+    isSettled,
+    answers,
+    errors: asked.flatMap(({ question, error }) => (error === null ? [] : [{ question, error }])),
+  }
+}
+
+const fingerprintsOf = (answers: Answers) =>
+  Object.entries(answers).map(([question, { fingerprint }]) => [question, fingerprint])
+
+function orderOf(
+  { namespaces, window }: Subject,
+  choices: GraphChoices,
+  policy: HealthPolicy,
+  answers: Answers,
+): Pick<Order, 'reading' | 'queries' | 'notes'> {
+  const { requests, tcp, mtls, throughput } = answers
+  const [messages, time] = [answers['grpc-messages'], answers['response-time']]
+  const isCountingMessages = choices.grpc !== 'requests' && choices.protocols.includes('grpc')
+  const given = [requests, tcp, messages, mtls, time, throughput].filter((answer) => answer !== undefined)
+  return {
+    reading: {
+      answers: {
+        requests: requests?.number ?? 0,
+        ...(messages === undefined ? {} : { grpcMessages: messages.number }),
+        ...(tcp === undefined ? {} : { tcp: tcp.number }),
+        ...(time === undefined ? {} : { responseTime: time.number }),
+        ...(throughput === undefined ? {} : { throughput: throughput.number }),
+        ...(mtls === undefined ? {} : { mtls: mtls.number }),
+      },
+      statistic: choices.statistic,
+      idle: choices.idle,
+      options: {
+        graphType: choices.graphType,
+        window: { seconds: window.seconds, at: requests?.time ?? window.at },
+        namespaces: requests?.namespaces ?? namespaces,
+        reporter: choices.reporter,
+        serviceNodes: choices.serviceNodes,
+        waypoints: choices.waypoints,
+        idleEdges: choices.idle.length > 0,
+        http: choices.protocols.includes('http'),
+        grpc: !choices.protocols.includes('grpc') ? 'none' : isCountingMessages ? 'messages' : 'requests',
+        policy,
+      },
+    },
+    queries: given.flatMap(({ queries }) => queries),
+    notes: [
+      ...new Set([
+        ...(isCountingMessages ? [graphStrings.countsMessages] : []),
+        ...given.flatMap(({ notes }) => notes),
+      ]),
+    ],
   }
 }
