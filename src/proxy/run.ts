@@ -1,4 +1,5 @@
-import { isObject, stringsOf } from '../clients/json.ts'
+import { isObject } from '../clients/json.ts'
+import { warningsOf } from '../clients/prometheus/warnings.ts'
 import type { Steps } from '../mesh/rangeQueries.ts'
 import { RefusalError } from './errors.ts'
 import type { Upstream, UpstreamAnswer } from './upstream.ts'
@@ -38,7 +39,7 @@ function resultOf({ status, json }: UpstreamAnswer, expected: 'vector' | 'matrix
   const data = isObject(answer['data']) ? answer['data'] : {}
   const result: unknown = data['result']
   if (data['resultType'] !== expected || !Array.isArray(result)) throw notPrometheus()
-  return { result, warnings: stringsOf(answer['warnings']) }
+  return { result, warnings: warningsOf(answer) }
 }
 
 /** Prometheus's own refusal, in our words around its sentence. */

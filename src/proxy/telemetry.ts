@@ -104,10 +104,13 @@ async function numbers(
     data: JSON.stringify({ resultType, result: answers.flatMap(({ result }) => result) }),
     queries,
     // Prometheus's warnings may hold anybody's series in their words.
-    warnings: scope.seesAll ? warnings : [],
-    notes: scope.seesAll || warnings.length === 0 ? [] : ['Prometheus gave a warning with this answer'],
+    warnings: scope.seesAll || warnings.length === 0 ? warnings : [unspokenWarning],
+    notes: [],
   }
 }
+
+/** In place of Prometheus's own words, for who may not read them. */
+const unspokenWarning = 'it gave a warning with this answer, whose words only viewers of every namespace may read'
 
 function instantQueries(
   question: Exclude<Asked['question'], AskedFacts | { readonly ask: 'series' }>,

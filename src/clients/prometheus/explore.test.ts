@@ -56,8 +56,9 @@ describe('asking', () => {
   }
 
   it('goes to the raw door by POST, and hands on what Prometheus warns of', async () => {
-    const asked = serve({ status: 'success', data: { resultType: 'vector', result: [] }, warnings: ['partial'] })
-    expect((await exploreInstant(place, { promql: 'up == 1', at: 60 })).warnings).toEqual(['partial'])
+    const infos = ['metric might not be a counter']
+    const asked = serve({ status: 'success', data: { resultType: 'vector', result: [] }, warnings: ['partial'], infos })
+    expect(await exploreInstant(place, { promql: 'up == 1', at: 60 })).toMatchObject({ warnings: ['partial'], infos })
     expect(asked).toEqual([{ url: 'api/clusters/east/prometheus/api/v1/query', form: 'query=up+%3D%3D+1&time=60' }])
   })
 

@@ -24,10 +24,12 @@ export interface InstantAnswer {
   /** How many results could not be read. */
   readonly skipped: number
   readonly warnings: readonly string[]
+  readonly infos: readonly string[]
 }
 
 export interface RangeAnswer extends DecodedMatrix {
   readonly warnings: readonly string[]
+  readonly infos: readonly string[]
 }
 
 /** What an expression gives at an instant (unix seconds), asked through the raw door. Throws an error of `errors.ts`. */
@@ -36,8 +38,8 @@ export async function exploreInstant(
   { promql, at }: { readonly promql: string; readonly at: number },
   signal?: AbortSignal,
 ): Promise<InstantAnswer> {
-  const { data, warnings } = await post(place, 'query', { query: promql, time: String(at) }, signal)
-  return { ...decodeInstant(data), warnings }
+  const { data, warnings, infos } = await post(place, 'query', { query: promql, time: String(at) }, signal)
+  return { ...decodeInstant(data), warnings, infos }
 }
 
 /** What an expression gives over steps, gaps where it gives nothing. Throws an error of `errors.ts`. */
@@ -48,8 +50,8 @@ export async function exploreRange(
 ): Promise<RangeAnswer> {
   const { start, end, step } = steps
   const form = { query: promql, start: String(start), end: String(end), step: String(step) }
-  const { data, warnings } = await post(place, 'query_range', form, signal)
-  return { ...decodeMatrix(data, steps), warnings }
+  const { data, warnings, infos } = await post(place, 'query_range', form, signal)
+  return { ...decodeMatrix(data, steps), warnings, infos }
 }
 
 /** The house's one fetch as the platform's, for a library that wants to ask by itself. */
@@ -82,7 +84,7 @@ async function post(
  * The results of an instant query's `data`: https://prometheus.io/docs/prometheus/latest/querying/api/#expression-query-result-formats
  * Total: what cannot be read is counted.
  */
-export function decodeInstant(data: unknown): Omit<InstantAnswer, 'warnings'> {
+export function decodeInstant(data: unknown): Omit<InstantAnswer, 'warnings' | 'infos'> {
   const resultType = isObject(data) && typeof data['resultType'] === 'string' ? data['resultType'] : 'nothing'
   const result: unknown = isObject(data) ? data['result'] : undefined
   if (resultType === 'scalar' || resultType === 'string') {

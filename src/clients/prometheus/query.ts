@@ -2,6 +2,7 @@ import { failureOf, HttpError, NotJsonError } from '../errors.ts'
 import { requestJson, urlUnder } from '../http.ts'
 import { type DecodedVector, decodeVector } from './decode.ts'
 import { isObject, stringsOf } from '../json.ts'
+import { warningsOf } from './warnings.ts'
 
 export interface InstantQuery {
   readonly promql: string
@@ -37,19 +38,29 @@ export async function queryInstant(
   return { ...decodeVector(data), warnings }
 }
 
+/** A successful answer, taken apart. */
+interface Opened {
+  readonly data: unknown
+  /** Why it may not be the whole answer. */
+  readonly warnings: readonly string[]
+  /** What the expression itself leaves to be desired, as Prometheus 3 says it. */
+  readonly infos: readonly string[]
+  readonly meshboard: unknown
+}
+
 /**
- * `data` and `warnings` of a successful answer; throws `NotJsonError` where the JSON is not a Prometheus answer, and `HttpError` with
+ * `data` and what is said beside it in a successful answer; throws `NotJsonError` where the JSON is not a Prometheus answer, and `HttpError` with
  * the server's sentence where it is a refusal under status 200, as some query frontends send it.
  */
 export function openAnswer(
   url: string,
   answer: unknown,
-): { readonly data: unknown; readonly warnings: readonly string[]; readonly meshboard: unknown } {
+): Opened {
   if (isObject(answer) && answer['status'] === 'error' && typeof answer['error'] === 'string') {
     throw new HttpError(url, 200, failureOf({ errorType: 'execution', ...answer }, ''))
   }
   if (!isObject(answer) || answer['status'] !== 'success') {
     throw new NotJsonError(url, 200, JSON.stringify(answer), new Error('not an answer of the Prometheus API'))
   }
-  return { data: answer['data'], warnings: stringsOf(answer['warnings']), meshboard: answer['meshboard'] }
+  return { data: answer['data'], warnings: warningsOf(answer), infos: stringsOf(answer['infos']), meshboard: answer['meshboard'] }
 }

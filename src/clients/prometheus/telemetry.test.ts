@@ -36,7 +36,8 @@ test('asks the proxy’s door in its own words and tells what was asked', async 
     window: 300,
     time: 1_700_000_000,
     namespaces: ['shop'],
-    notes: ['a namespace was left out', 'a warning of Prometheus'],
+    notes: ['a namespace was left out'],
+    warnings: ['a warning of Prometheus'],
   })
 })
 

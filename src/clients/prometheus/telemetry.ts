@@ -38,8 +38,10 @@ export interface Asked {
   readonly time: number | undefined
   /** Null is all of them. */
   readonly namespaces: readonly string[] | null
-  /** Sentences for a person: what was left out, and why; Prometheus's own warnings among them. */
+  /** Sentences for a person: what was left out, and why. */
   readonly notes: readonly string[]
+  /** Why the numbers may not be all there are: a partial answer of Thanos, Mimir or VictoriaMetrics. */
+  readonly warnings: readonly string[]
 }
 
 /** The samples that answer a named question, what was skipped, and what was asked. Throws an error of `errors.ts`. */
@@ -146,7 +148,8 @@ function opened({ url, text }: AnswerText): { readonly data: unknown; readonly a
       window: typeof window === 'number' ? window : undefined,
       time: typeof time === 'number' ? time : undefined,
       namespaces: Array.isArray(namespaces) ? stringsOf(namespaces) : null,
-      notes: [...stringsOf(notes), ...warnings],
+      notes: stringsOf(notes),
+      warnings,
     },
   }
 }

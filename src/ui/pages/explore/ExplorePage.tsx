@@ -129,13 +129,19 @@ function Answer({ promql, view, onView }: AnswerProps) {
   )
 }
 
+/** What Prometheus says beside an answer. */
+interface Said {
+  readonly warnings: readonly string[]
+  readonly infos: readonly string[]
+}
+
 interface ShownProps<T> {
   readonly latest: Latest<T>
   readonly children: (answer: T) => React.ReactNode
 }
 
 /** Loading, refused, stale, or the answer. */
-function Shown<T extends { readonly warnings: readonly string[] }>({ latest, children }: ShownProps<T>) {
+function Shown<T extends Said>({ latest, children }: ShownProps<T>) {
   const { isOwner } = useView()
   const { data, error, retry } = latest
   if (data === undefined) {
@@ -167,7 +173,12 @@ function Shown<T extends { readonly warnings: readonly string[] }>({ latest, chi
     <>
       {error !== null && <Banner tone="degraded">{strings.stale(error.message)}</Banner>}
       {data.warnings.map((warning) => (
-        <Banner key={warning}>{warning}</Banner>
+        <Banner key={warning} tone="degraded">
+          {warning}
+        </Banner>
+      ))}
+      {data.infos.map((info) => (
+        <Banner key={info}>{info}</Banner>
       ))}
       {children(data)}
     </>

@@ -1,0 +1,38 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
+
+import { isObject, stringsOf } from '../../clients/json.ts'
+
+/**
+ * Why the numbers that are on the screen now may not be all there are: the warnings of the newest answer to each named question that some
+ * panel shows. While the next instant is asked, the last answer's stand.
+ */
+export function useWarnings(cluster: string): readonly string[] {
+  const client = useQueryClient()
+  const subscribe = useCallback((listener: () => void) => client.getQueryCache().subscribe(listener), [client])
+  // A snapshot has to be equal while nothing changed.
+  const text = useSyncExternalStore(subscribe, () => JSON.stringify(warningsIn(client, cluster)))
+  return useMemo(() => stringsOf(JSON.parse(text)), [text])
+}
+
+interface Newest {
+  readonly at: number
+  readonly warnings: readonly string[]
+}
+
+function warningsIn(client: QueryClient, cluster: string): readonly string[] {
+  const newest = new Map<string, Newest>()
+  const shown = new Set<string>()
+  for (const query of client.getQueryCache().findAll({ queryKey: ['telemetry'] })) {
+    const [, about, window, grain] = query.queryKey
+    // Explore shows its expression's own.
+    if (!isObject(about) || about['cluster'] !== cluster || 'promql' in about) continue
+    const key = JSON.stringify([about, grain])
+    if (query.isActive()) shown.add(key)
+    const data: unknown = query.state.data
+    const at = isObject(window) && typeof window['at'] === 'number' ? window['at'] : 0
+    if (isObject(data) && at >= (newest.get(key)?.at ?? 0))
+      newest.set(key, { at, warnings: stringsOf(data['warnings']) })
+  }
+  return [...new Set([...newest].flatMap(([key, { warnings }]) => (shown.has(key) ? warnings : [])))].sort()
+}
