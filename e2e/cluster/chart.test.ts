@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { serve } from '../../src/cli/serve.ts'
 import { run } from '../../src/demo/prometheus/run.ts'
+import { type ProxyConfig, readConfig } from '../../src/proxy/config.ts'
 import { connectTo } from './api.ts'
 import { obtainHelm } from './binaries.ts'
 import { tokenOf } from './people.ts'
@@ -14,6 +15,12 @@ interface Rendered {
   readonly kind: string
   readonly metadata: { readonly name: string; readonly namespace?: string }
   readonly [field: string]: unknown
+}
+
+interface PodSpec {
+  readonly terminationGracePeriodSeconds: number
+  readonly securityContext: object
+  readonly containers: readonly object[]
 }
 
 const chart = 'deploy/meshboard'
@@ -169,6 +176,29 @@ describe('the chart', () => {
     const refused = await api.ask('POST', pods, { body: looser })
     expect(refused.status).toBe(403)
     expect(refused.text).toContain('violates PodSecurity')
+  })
+
+  test('runs Pods that write nothing, hold no capability, are probed and bounded, and leave before they are killed', async () => {
+    const objects = await render()
+    const { template } = one(objects, 'Deployment')['spec'] as { readonly template: { readonly spec: PodSpec } }
+    const { terminationGracePeriodSeconds: grace, containers, securityContext } = template.spec
+    expect(securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 65532 })
+    expect(await readFile('deploy/Dockerfile', 'utf8')).toContain('USER 65532:65532')
+    expect(containers).toHaveLength(1)
+    expect(containers[0]).toMatchObject({
+      securityContext: {
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+        allowPrivilegeEscalation: false,
+      },
+      livenessProbe: { httpGet: { path: '/healthz', port: 'http' } },
+      readinessProbe: { httpGet: { path: '/readyz', port: 'http' } },
+      resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '768Mi' } },
+    })
+    const map = one(objects, 'ConfigMap') as unknown as { data: Readonly<Record<string, string>> }
+    const { limits } = readConfig(parse(map.data['meshboard.yaml'] ?? '') as ProxyConfig)
+    expect(limits.leaveSeconds).toBeGreaterThan(0)
+    expect(limits.leaveSeconds + limits.drainSeconds).toBeLessThan(grace)
   })
 
   test('reads its image from Rancher’s registry, by digest where there is one', async () => {

@@ -84,6 +84,8 @@ const config = z
           .int()
           .positive()
           .default(1024 * 1024),
+        /** How long new requests are still taken once it is to close: a cluster's gateways go on sending some until they have heard. */
+        leaveSeconds: z.number().min(0).max(60).default(0),
         /** How long running requests may take to end once the server closes. */
         drainSeconds: seconds.default(10),
         /** How long the namespaces of projects are remembered. */

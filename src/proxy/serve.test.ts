@@ -280,6 +280,19 @@ describe('start and end', () => {
     await closed
   })
 
+  test('close takes requests until the cluster has heard of it, and sends whoever asks elsewhere the next time', async () => {
+    const proxy = await testProxy({}, { limits: { leaveSeconds: 60 } })
+    const before = await fetch(`${proxy.url}/healthz`)
+    expect(before.headers.get('connection')).toBe('keep-alive')
+    const closed = proxy.close()
+    const during = await fetch(`${proxy.url}/healthz`)
+    expect([during.status, during.headers.get('connection')]).toEqual([200, 'close'])
+    // Whoever cannot wait says it twice.
+    void proxy.close()
+    await closed
+    await expect(fetch(`${proxy.url}/healthz`)).rejects.toThrow()
+  })
+
   test('close does not wait for a connection that never asked, nor for a request beyond its patience', async () => {
     const prometheus = await testServer(misbehaviour.hang)
     const proxy = await testProxy({ prometheus: { url: prometheus.url } }, { limits: { drainSeconds: 0.2 } })

@@ -18,7 +18,10 @@ export interface RunningProxy {
   readonly address: () => string
   /** What `/readyz` says; waits for each upstream. */
   readonly ready: () => Promise<Readiness>
-  /** Takes no more requests, lets running ones end within `limits.drainSeconds`, then cuts the rest. May be called again. */
+  /**
+   * Takes requests for `limits.leaveSeconds` more, then no more, lets running ones end within `limits.drainSeconds`, and cuts the rest.
+   * Called again it leaves at once.
+   */
   close(): Promise<void>
 }
 
@@ -73,6 +76,7 @@ export async function startProxy(input: ProxyConfig, around: Around = {}): Promi
     tls === undefined
       ? createServer(options, inForce.answer)
       : createTlsServer({ ...options, ...(await certificateOf(tls)) }, inForce.answer)
+  const leaving = leaveOf(server, config.limits.leaveSeconds)
   const drain = drainOf(server, config.limits.drainSeconds)
   const port = await listen(server, config)
   const url = `${tls === undefined ? 'http' : 'https'}://${hostInUrl(config.host)}:${port}`
@@ -96,11 +100,16 @@ export async function startProxy(input: ProxyConfig, around: Around = {}): Promi
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     timer?.stop()
+    if (config.limits.leaveSeconds > 0) await leaving.leave()
     await drain()
     await inForce.close()
   }
   const address = (): string => (config.auth.mode === 'kubeconfig' ? `${url}/${inForce.browserDoor.address()}` : url)
-  return { url, port, address, ready: inForce.ready, close: () => (closing ??= close()) }
+  const end = (): Promise<void> => {
+    if (closing !== undefined) leaving.hurry()
+    return (closing ??= close())
+  }
+  return { url, port, address, ready: inForce.ready, close: end }
 }
 
 /** Runs something again and again, never twice at once. */
@@ -152,6 +161,31 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
     ENOTFOUND: `This machine does not know the host name ${host}`,
   }
   return new ListenError(messages[code] ?? `Cannot listen on ${host}:${port}: ${error.message}`, code, error)
+}
+
+/**
+ * The time between the word to end and the end itself, in which every answer closes its connection, so that whoever keeps one open looks
+ * for another replica.
+ */
+function leaveOf(server: Server, seconds: number): { readonly leave: () => Promise<void>; readonly hurry: () => void } {
+  let isLeaving = false
+  let hurry = (): void => undefined
+  // Before the request is answered, which may be at once.
+  server.prependListener('request', (_, outgoing) => {
+    if (isLeaving) outgoing.setHeader('connection', 'close')
+  })
+  return {
+    leave: () =>
+      new Promise((resolve) => {
+        isLeaving = true
+        const timer = setTimeout(resolve, seconds * 1000)
+        hurry = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      }),
+    hurry: () => hurry(),
+  }
 }
 
 /**
