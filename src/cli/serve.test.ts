@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { readWritten } from '../proxy/configFile.ts'
 import { testProxy } from '../proxy/testServer.ts'
-import { browserCommand, laptopOf } from './laptop.ts'
+import { browserCommand, laptopOf, openBrowser } from './laptop.ts'
 import { serve } from './serve.ts'
 import { readArguments } from './serveArguments.ts'
 
@@ -119,6 +119,26 @@ describe('one’s own cluster', () => {
   ] as const)('the browser on %s with %j is opened by %j', (platform, environment, command) => {
     expect(browserCommand(platform, environment)).toEqual(command)
   })
+
+  test.skipIf(process.platform === 'win32')(
+    'the browser is handed a page that only this user can read: the secret is on no command line',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'meshboard-browser-'))
+      onTestFinished(() => rm(folder, { recursive: true }))
+      onTestFinished(() => void vi.unstubAllEnvs())
+      const script =
+        '#!/bin/sh\ncp -p "$1" "$OPENED/page" && printf "%s" "$*" > "$OPENED/a" && mv "$OPENED/a" "$OPENED/arguments"\n'
+      await writeFile(join(folder, 'xdg-open'), script, { mode: 0o755 })
+      vi.stubEnv('PATH', `${folder}:${process.env['PATH'] ?? ''}`)
+      vi.stubEnv('OPENED', folder)
+      await openBrowser('http://127.0.0.1:8080/?once=a&b="c"', 'linux', { DISPLAY: ':0' })
+      const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => undefined)
+      await expect.poll(() => read('arguments'), { timeout: 20_000 }).toMatch(/open\.html$/)
+      expect(await read('arguments')).not.toContain('once')
+      expect(await read('page')).toContain('content="0;url=http://127.0.0.1:8080/?once=a&amp;b=&quot;c&quot;"')
+      expect((await stat(join(folder, 'page'))).mode & 0o077).toBe(0)
+    },
+  )
 })
 
 describe('serve', () => {

@@ -46,7 +46,9 @@ describe('Prometheus is found', () => {
     ],
     ['monitoring/http:kube-prometheus-stack-prometheus:9090', 'kube-prometheus-stack, '],
     ['monitoring/http:prometheus-operated:9090', 'the Prometheus operator, '],
+    ['monitoring/http:prometheus-kube-prometheus-prometheus:9090', 'kube-prometheus-stack, '],
     ['monitoring/http:thanos-query:9090', 'Thanos Query, '],
+    ['monitoring/http:vmsingle-vmsingle:8428', 'VictoriaMetrics, '],
   ])('at %s, where Services may not be listed', async (place, words) => {
     const { found } = await cluster(forbidden('no list'), { [place]: series(312) })
     expect(found).toMatchObject({ reachable: true, note: expect.stringContaining(words) as string })
@@ -63,6 +65,16 @@ describe('Prometheus is found', () => {
     const { found, kubernetes } = await cluster(list(['shop', 'cart', 9090], service), { [place]: series(7) })
     expect(found).toMatchObject({ reachable: true, note: expect.stringContaining(place.split('/')[1] ?? '') as string })
     expect(kubernetes.received.some(({ url }) => url.includes('cart'))).toBe(false)
+  })
+
+  test('below the path that its kind has, whatever its Service is called', async () => {
+    const { proxy, kubernetes } = await cluster(list(['obs', 'vmselect-main', 8481]), {
+      'obs/http:vmselect-main:8481': series(7),
+    })
+    await fetch(`${proxy.url}/api/clusters/blue/telemetry/mtls`)
+    expect(kubernetes.received.at(-1)?.url).toContain(
+      '/namespaces/obs/services/http:vmselect-main:8481/proxy/select/0/prometheus/api/v1/query',
+    )
   })
 
   test('of several the one that holds the mesh, saying which and why', async () => {
