@@ -14,13 +14,14 @@ import {
 import { useLocation, useNavigate } from 'react-router'
 
 import { sendAlong } from '../../clients/http.ts'
+import { rancherQuery } from '../queries/rancher.ts'
 import { isNobody, loginPageQuery, sessionQuery } from '../queries/session.ts'
 import { sharedWords } from '../url.ts'
 import { useUrlState } from '../urlState.tsx'
 import { choiceOf } from './choice.ts'
 import { openLine, type Line } from './line.ts'
 import type { FromMeshboard, Selected, ToMeshboard } from './protocol.ts'
-import { withoutWish, type EmbedPart, type EmbedWish } from './wish.ts'
+import { withoutWish, withWish, type EmbedPart, type EmbedWish } from './wish.ts'
 
 /** What the rest of the app may know of the frame it stands in. */
 interface Embedding {
@@ -64,6 +65,7 @@ function Embedded({ wish, children }: { readonly wish: EmbedWish; readonly child
   const { pathname, search } = useLocation()
   const sources = useQuery({ ...loginPageQuery, enabled: isFramed() }).data?.frameAncestors
   const [hasToken, setHasToken] = useState(false)
+  const [theme, setTheme] = useState(wish.theme)
   const isWaiting = wish.waitsForToken && !hasToken && isFramed()
   const line = useRef<Line>(undefined)
   // What was to be said before the line was open.
@@ -100,6 +102,7 @@ function Embedded({ wish, children }: { readonly wish: EmbedWish; readonly child
         break
       case 'theme':
         setColorScheme(message.theme)
+        setTheme(message.theme === 'auto' ? undefined : message.theme)
         break
       case 'scope':
       case 'window':
@@ -129,6 +132,11 @@ function Embedded({ wish, children }: { readonly wish: EmbedWish; readonly child
   useEffect(() => {
     say({ type: 'navigated', path: pathname, search: withoutWish(search) })
   }, [pathname, search, say])
+  useEffect(() => {
+    const { location, history } = window
+    const kept = withWish(location.search, { ...wish, theme })
+    history.replaceState(history.state, '', `${location.pathname}?${kept}${location.hash}`)
+  }, [pathname, search, wish, theme])
   useEffect(() => askForToken(queryClient, say), [queryClient, say])
   useEffect(() => followHeight(say), [say])
 
@@ -151,7 +159,7 @@ function askForToken(
   let hasAsked = false
   return queryClient.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated') return
-    if (event.action.type === 'success' && event.query.queryHash !== loginPageHash) hasAsked = false
+    if (event.action.type === 'success' && !answeredToNobody.has(event.query.queryHash)) hasAsked = false
     const error: unknown = event.action.type === 'error' ? event.action.error : undefined
     if (hasAsked || !(error instanceof Error) || !isNobody(error)) return
     hasAsked = true
@@ -159,6 +167,8 @@ function askForToken(
   })
 }
 const loginPageHash = JSON.stringify(loginPageQuery.queryKey)
+/** What is answered without a token too, and says nothing of it. */
+const answeredToNobody: ReadonlySet<string> = new Set([loginPageHash, JSON.stringify(rancherQuery.queryKey)])
 
 /** Says how high the page is whenever that changes. */
 function followHeight(say: (message: FromMeshboard) => void): () => void {
@@ -166,7 +176,7 @@ function followHeight(say: (message: FromMeshboard) => void): () => void {
   const measure = (): void => {
     const main = document.getElementById('main')
     if (main === null) return
-    const height = Math.ceil(main.getBoundingClientRect().top + main.scrollHeight)
+    const height = Math.ceil(main.getBoundingClientRect().top + window.scrollY + main.scrollHeight)
     if (height === last) return
     last = height
     say({ type: 'height', height })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { choiceOf } from './choice.ts'
-import { readWish, withoutWish } from './wish.ts'
+import { readWish, withWish, withoutWish } from './wish.ts'
 
 test('without embed nothing is hidden; a theme counts all the same', () => {
   expect(readWish('?namespaces=a&embed-hide=scope&embed-token=1&theme=dark')).toEqual({
@@ -26,6 +26,15 @@ test('the link to the whole page loses the frame and keeps the view', () => {
   expect(withoutWish('?embed=1&namespaces=a,b&theme=dark&embed-token=1&embed-hide=find&graphType=app')).toBe(
     'namespaces=a,b&graphType=app',
   )
+})
+
+test('a page further on is embedded as the first one was, also after a reload', () => {
+  const first = '?embed=1&namespaces=a&theme=dark&embed-token=1&embed-hide=find,scope'
+  const kept = withWish('?namespaces=b&graphType=app', readWish(first))
+  expect(readWish(kept)).toEqual(readWish(first))
+  expect(withoutWish(kept)).toBe('namespaces=b&graphType=app')
+  expect(withWish(kept, readWish(first))).toBe(kept)
+  expect(withWish('?embed=1&theme=dark', { ...readWish(first), theme: undefined })).not.toContain('theme')
 })
 
 test('a scope from the console is read as the URL is', () => {

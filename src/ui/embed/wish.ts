@@ -32,6 +32,20 @@ export function readWish(search: string): EmbedWish {
 export function withoutWish(search: string): string {
   const params = new URLSearchParams(search)
   for (const word of ['embed', 'embed-hide', 'embed-token', 'theme']) params.delete(word)
+  return readable(params)
+}
+
+/** The query with what says how to embed, which going from page to page loses: with it a reload of the frame is embedded as before. */
+export function withWish(search: string, { isEmbedded, hidden, waitsForToken, theme }: EmbedWish): string {
+  const params = new URLSearchParams(withoutWish(search))
+  if (isEmbedded) params.set('embed', '1')
+  if (hidden.size > 0) params.set('embed-hide', [...hidden].join(','))
+  if (waitsForToken) params.set('embed-token', '1')
+  if (theme !== undefined) params.set('theme', theme)
+  return readable(params)
+}
+
+function readable(params: URLSearchParams): string {
   return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/')
 }
 
