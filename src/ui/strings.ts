@@ -52,6 +52,8 @@ export const strings = {
     app: 'App',
     namespace: 'Namespace',
     trace: 'Trace',
+    graphTile: 'Graph of a workload',
+    panelTile: 'Metrics panel',
     more: 'More',
     settings: 'Settings',
     metricsOf: (name: string) => `Metrics of ${name}`,
@@ -199,6 +201,13 @@ export const strings = {
       `You are not logged in to ${label}; ${shown} is shown instead. The cluster menu at the top leads to its login.`,
     noSuchCluster: (name: string, shown: string) =>
       `There is no cluster ${name} that you may see; ${shown} is shown instead.`,
+  },
+
+  /** Under a warning of Prometheus, whose words may end in anything. */
+  incomplete: (warnings: readonly string[]) => {
+    const told = warnings.slice(0, 3).map((each) => (each.length > 300 ? `${each.slice(0, 300)}…` : each))
+    const more = warnings.length > 3 ? ` (and ${warnings.length - 3} more)` : ''
+    return `Prometheus answered, but not in full, so numbers may be too low: ${told.join('; ')}${more}`
   },
 
   states: {

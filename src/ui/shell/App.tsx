@@ -12,7 +12,8 @@ import { Frame } from './Frame.tsx'
 import { LoginPage } from './LoginPage.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { PageDoor } from './PageDoor.tsx'
-import { firstPage, landing, pageAt, routes } from './pages.ts'
+import { firstPage, landing, pageAt, routes, tiles } from './pages.ts'
+import { TileFrame } from './TileFrame.tsx'
 
 /** Asks who is looking, then shows the frame and the page that the path names. */
 export function App() {
@@ -51,6 +52,11 @@ export function App() {
   return (
     <ViewProvider session={session.data} cluster={cluster} defaults={defaults}>
       <Routes>
+        <Route element={<TileFrame />}>
+          {tiles.map((page) => (
+            <Route key={page.path} path={page.path} element={<PageDoor page={page} />} />
+          ))}
+        </Route>
         <Route element={<Frame />}>
           <Route index element={<Navigate to={{ pathname: landing(cluster).path, search }} replace />} />
           {routes.map((page) => (

@@ -2,6 +2,7 @@ import { Link, useLocation } from 'react-router'
 
 import type { Session } from '../../clients/session/wire.ts'
 import { Banner } from '../panels/Banner.tsx'
+import { useWarnings } from '../queries/warnings.ts'
 import { strings } from '../strings.ts'
 import { useView } from '../view.tsx'
 
@@ -14,11 +15,17 @@ function clusterNotice(name: string, { otherClusters = [] }: Session, shown: str
     : strings.url.clusterDown(label, problem, shown)
 }
 
-/** Says what of the address could not be taken at its word, and what of the mesh is not the viewer's to see. */
-export function ViewNotices() {
+interface Props {
+  /** There is room for what is wrong or missing only. */
+  readonly isTile?: boolean
+}
+
+/** Says what of the address could not be taken at its word, what of the mesh is not the viewer's to see, and that answers are partial. */
+export function ViewNotices({ isTile = false }: Props) {
   const { malformed, unknownCluster, session, cluster, namespaces } = useView()
   const { pathname, search } = useLocation()
   const own = cluster.namespaces ?? undefined
+  const warnings = useWarnings(cluster.name)
   const foreign = namespaces.filter((name) => own?.includes(name) === false)
   return (
     <>
@@ -32,7 +39,8 @@ export function ViewNotices() {
       {malformed.map(({ word, text, expects }) => (
         <Banner key={word}>{strings.url.malformed(word, text, expects)}</Banner>
       ))}
-      {own !== undefined && own.length > 0 && (
+      {warnings.length > 0 && <Banner tone="degraded">{strings.incomplete(warnings)}</Banner>}
+      {own !== undefined && own.length > 0 && (!isTile || foreign.length > 0) && (
         <Banner>
           {foreign.length > 0
             ? strings.access.leftOut(foreign, own)

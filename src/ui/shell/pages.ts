@@ -143,6 +143,24 @@ const trace: PageEntry = {
   Page: lazy(async () => ({ default: (await import('../pages/trace/TracePage.tsx')).TracePage })),
 }
 
+/** One workload's graph, and one panel: pages to embed, without anything around them. */
+export const tiles: readonly PageEntry[] = [
+  {
+    path: '/tile/graph/:kind/:namespace/:name',
+    title: strings.navigation.graphTile,
+    defaults: listDefaults,
+    capability: 'graph',
+    Page: lazy(async () => ({ default: (await import('../pages/tile/GraphTile.tsx')).GraphTile })),
+  },
+  {
+    path: '/tile/panel/:panel',
+    title: strings.navigation.panelTile,
+    defaults: trafficMetrics.defaults,
+    capability: 'metrics',
+    Page: lazy(async () => ({ default: (await import('../pages/tile/PanelTile.tsx')).PanelTile })),
+  },
+]
+
 /** A group of the navigation. */
 export interface PageGroup {
   readonly title: string
@@ -167,7 +185,7 @@ export const pageGroups: readonly PageGroup[] = [
 
 const pages: readonly PageEntry[] = pageGroups.flatMap((group) => group.pages)
 
-/** Every page there is. */
+/** Every page with a frame around it. */
 export const routes: readonly PageEntry[] = [
   ...pages,
   service,
@@ -205,5 +223,5 @@ export function doorOfPage(
 /** The page at a path below the app's root, with or without a slash at its end. */
 export function pageAt(pathname: string): PageEntry | undefined {
   const path = pathname.replace(/\/+$/, '')
-  return routes.find((page) => matchPath(page.path, path) !== null)
+  return [...routes, ...tiles].find((page) => matchPath(page.path, path) !== null)
 }

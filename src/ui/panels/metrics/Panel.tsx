@@ -44,7 +44,8 @@ interface Props {
   readonly answer: PanelAnswer
   readonly zone: Zone
   readonly isWide: boolean
-  readonly onWiden: () => void
+  /** Absent where there is nothing beside it to widen over. */
+  readonly onWiden?: () => void
   readonly onZoom: (from: number, to: number) => void
   /** What happened meanwhile. */
   readonly marks: readonly Mark[]
@@ -85,15 +86,17 @@ export function Panel({
         {content !== undefined && <span className={classes['unit']}>{content.unit}</span>}
         <TrustMark of={affectedOf[id]} />
         <span className={classes['space']} />
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={isWide ? strings.panel.shrink(title) : strings.panel.expand(title)}
-          aria-pressed={isWide}
-          onClick={onWiden}
-        >
-          <Widen size={16} stroke={1.4} aria-hidden />
-        </ActionIcon>
+        {onWiden !== undefined && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={isWide ? strings.panel.shrink(title) : strings.panel.expand(title)}
+            aria-pressed={isWide}
+            onClick={onWiden}
+          >
+            <Widen size={16} stroke={1.4} aria-hidden />
+          </ActionIcon>
+        )}
         <PanelMenu
           title={title}
           isTable={isTable}
