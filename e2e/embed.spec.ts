@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 
 import AxeBuilder from '@axe-core/playwright'
@@ -8,17 +7,21 @@ import { expect, test, type FrameLocator, type Page } from '@playwright/test'
 
 import { meshboardToken, personas } from '../src/demo/cluster/personas.ts'
 import { startProxy, type RunningProxy } from '../src/proxy/serve.ts'
+import { closeNow, originOf, serviceProxyPath, startGateway, type Gateway } from './gateway.ts'
 import { demoInfo } from './start.ts'
+import { watchStrays } from './strays.ts'
 
 /** A console on an origin of its own (another port is another origin): a page with the iframe and the helper `meshboard/embed`. */
 let listed: Server
 let stranger: Server
 let mesh: RunningProxy
+/** The same Meshboard as the API server's service proxy serves it: `Authorization` does not arrive there. */
+let gateway: Gateway
 
 const tokenOf = (id: string) => personas.find((persona) => persona.id === id)?.token ?? ''
 
 test.beforeAll(async () => {
-  const { prometheus, cluster } = await demoInfo()
+  const { prometheus, cluster, simulator } = await demoInfo()
   listed = await serveConsole()
   stranger = await serveConsole()
   mesh = await startProxy({
@@ -33,47 +36,166 @@ test.beforeAll(async () => {
         label: 'Demo',
         prometheus: { url: prometheus },
         kubernetes: { url: cluster, token: meshboardToken },
+        traces: { url: `${simulator}/jaeger` },
+        settings: { namespace: 'istio-system' },
       },
     ],
     // A revoked token is noticed at once.
     limits: { reviewSeconds: 0 },
   })
+  gateway = await startGateway('serviceProxy', serviceProxyPath, mesh.url)
 })
 
 test.afterAll(async () => {
+  gateway.close()
   await mesh.close()
-  for (const server of [listed, stranger]) {
-    server.closeAllConnections()
-    server.close()
-  }
+  for (const server of [listed, stranger]) closeNow(server)
 })
 
-for (const [page, title] of [
-  ['/traffic-graph', 'Traffic Graph'],
-  ['/traffic-metrics', 'Traffic Metrics'],
-] as const) {
-  test(`an owner's console shows ${title} without header and navigation, and with its own choice of bar`, async ({
-    page: browser,
+/** A page of Meshboard, and what is on it once its answers are there: for an owner, and for a read-only member of Bookinfo. */
+interface Opened {
+  readonly path: string
+  readonly search?: string
+  readonly title: string
+  readonly shows: RegExp
+  readonly showsMember?: RegExp
+  /** What it is called to whom it is closed, where that is not the title. */
+  readonly closedTitle?: string
+}
+
+const closed = (page: string) => new RegExp(`${page} is closed to you`)
+const everyPage: readonly Opened[] = [
+  {
+    path: '/traffic-graph',
+    search: 'view=table',
+    title: 'Traffic Graph',
+    shows: /ratings/,
+    showsMember: closed('Traffic Graph'),
+  },
+  { path: '/traffic-metrics', title: 'Traffic Metrics', shows: /Request Volume.*requests/ },
+  { path: '/overview', title: 'Overview', shows: /Most errors.*productpage/ },
+  { path: '/explore', search: 'q=up&view=table', title: 'Explore', shows: /instance/, showsMember: closed('Explore') },
+  { path: '/istio', title: 'Istio Config', shows: /ratings-readers/ },
+  { path: '/istio/VirtualService/bookinfo/reviews', title: 'reviews', shows: /kubectl get virtualservices/ },
+  { path: '/istio/checks', title: 'Checks of Istio objects', shows: /MB101/ },
+  { path: '/mtls', title: 'mTLS', shows: /STRICT already/ },
+  { path: '/namespaces', title: 'Namespaces', shows: /bookinfo/ },
+  { path: '/apps', title: 'Apps', shows: /productpage/ },
+  { path: '/workloads', title: 'Workloads', shows: /ratings-v1/ },
+  { path: '/services', title: 'Services', shows: /ratings/ },
+  { path: '/namespaces/bookinfo', title: 'bookinfo', shows: /VirtualService\/bookinfo\/reviews/ },
+  { path: '/apps/bookinfo/reviews', title: 'reviews', shows: /What changed.*rolled out/ },
+  { path: '/services/bookinfo/ratings', title: 'ratings', shows: /reviews-v2/ },
+  { path: '/workloads/bookinfo/ratings-v1', title: 'ratings-v1', shows: /Pods and proxies.*1\.27\.1/ },
+  {
+    path: '/workloads/bookinfo/ratings-v1',
+    search: 'part=metrics',
+    title: 'ratings-v1',
+    shows: /Request Volume.*requests/,
+  },
+  { path: '/workloads/bookinfo/ratings-v1', search: 'part=logs', title: 'ratings-v1', shows: /Lines of the log/ },
+  {
+    path: '/workloads/bookinfo/ratings-v1',
+    search: 'part=traces',
+    title: 'ratings-v1',
+    shows: /traces, [\d,]+ failed/,
+    showsMember: /Traces are closed to you/,
+  },
+  {
+    path: '/tile/graph/workloads/bookinfo/ratings-v1',
+    title: 'ratings-v1',
+    shows: /Workload in bookinfo/,
+    closedTitle: 'Graph of a workload',
+    showsMember: closed('Graph of a workload'),
+  },
+  { path: '/tile/panel/volume', title: 'bookinfo', shows: /Request Volume.*requests/ },
+  { path: '/doctor', title: 'Doctor', shows: /bookinfo/ },
+  { path: '/settings', title: 'Settings', shows: /Traffic Graph/ },
+]
+
+for (const who of ['owner', 'bookinfo-viewer'] as const) {
+  test(`each page is embedded as ${who}, below the service proxy’s path, and asks nothing of anybody else`, async ({
+    page,
   }) => {
-    const frame = await openConsole(browser, { path: page, token: tokenOf('owner'), hide: 'refresh,open' })
-    await expect(frame.getByRole('heading', { level: 1, name: title })).toBeVisible()
+    test.setTimeout(180_000)
+    const strays = await watchStrays(page, [gateway.root, originOf(listed)])
+    const [first, ...rest] = everyPage
+    const frame = await openConsole(page, { path: first?.path ?? '', token: tokenOf(who), root: gateway.root })
+    for (const { path, search = '', title, shows, showsMember = shows, closedTitle = title } of first === undefined
+      ? []
+      : [first, ...rest]) {
+      await call(page, 'navigate', path, new URLSearchParams(`namespaces=bookinfo&${search}`).toString())
+      await expect.poll(async () => (await lastOf(page, 'navigated'))?.['path'], path).toBe(path)
+      const name = who === 'owner' ? title : closedTitle
+      await expect(frame.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
+      const main = frame.getByRole('main')
+      await expect(main, path).toContainText(who === 'owner' ? shows : showsMember)
+      await expect(frame.getByRole('navigation', { name: 'Main' })).toHaveCount(0)
+      if (who !== 'owner') await expect(main, path).not.toContainText(/shop-|storefront|travel/)
+    }
+    expect(strays()).toEqual([])
+
+    // The frame alone is loaded anew: the same page, embedded as before, once the console has been asked again.
+    const asked = (await heard(page)).filter(({ type }) => type === 'needs-token').length
+    await page.frames()[1]?.evaluate(() => window.location.reload())
+    await expect
+      .poll(async () => (await heard(page)).filter(({ type }) => type === 'needs-token').length)
+      .toBe(asked + 1)
+    await expect(frame.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
     await expect(frame.getByRole('navigation', { name: 'Main' })).toHaveCount(0)
-    await expect(frame.getByRole('button', { name: /^Namespaces and projects/ })).toBeVisible()
-    await expect(frame.getByRole('button', { name: /^Time window/ })).toBeVisible()
-    await expect(frame.getByRole('button', { name: /^Refresh/ })).toHaveCount(0)
-    await expect.poll(async () => (await heard(browser)).some(({ type }) => type === 'height')).toBe(true)
-    const found = await new AxeBuilder({ page: browser }).include('iframe').analyze()
-    expect(found.violations).toEqual([])
   })
 }
+
+test('a tile is as high as it says, tells the console of a click, and leads to the whole page', async ({ page }) => {
+  const frame = await openConsole(page, {
+    path: '/tile/panel/volume?of=service/bookinfo/ratings',
+    token: tokenOf('owner'),
+  })
+  await expect(frame.getByRole('region', { name: 'Request Volume' }).locator('svg').first()).toBeVisible()
+  await expect.poll(async () => (await lastOf(page, 'height'))?.['height']).toBeLessThan(600)
+  await expect(frame.getByRole('link', { name: 'Open in Meshboard, in a tab of its own' })).toHaveAttribute(
+    'href',
+    '/services/bookinfo/ratings?panel=volume',
+  )
+
+  await call(page, 'navigate', '/tile/graph/workloads/bookinfo/ratings-v1')
+  const canvas = frame.getByTestId('graph-canvas')
+  await expect(canvas).toHaveAttribute('data-positions', /reviews-v2/)
+  const selected = async () => (await lastOf(page, 'selected'))?.['selected']
+  await expect.poll(selected).toMatchObject({ kind: 'workload', namespace: 'bookinfo', name: 'ratings-v1' })
+  // The callers stand left of it.
+  await canvas.getByRole('application').press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect
+    .poll(selected)
+    .toMatchObject({
+      kind: 'workload',
+      namespace: 'bookinfo',
+      name: expect.stringMatching(/^reviews-v[23]$/),
+    })
+  const found = await new AxeBuilder({ page }).include('iframe').analyze()
+  expect(found.violations).toEqual([])
+})
+
+test('what the console shows itself is not in the bar, which is accessible', async ({ page }) => {
+  const frame = await openConsole(page, { path: '/traffic-metrics', token: tokenOf('owner'), hide: 'refresh,open' })
+  await expect(frame.getByRole('heading', { level: 1, name: 'Traffic Metrics' })).toBeVisible()
+  await expect(frame.getByRole('button', { name: /^Namespaces and projects/ })).toBeVisible()
+  await expect(frame.getByRole('button', { name: /^Time window/ })).toBeVisible()
+  await expect(frame.getByRole('button', { name: /^Refresh/ })).toHaveCount(0)
+  await expect.poll(async () => (await lastOf(page, 'height'))?.['height']).toBeGreaterThan(100)
+  const found = await new AxeBuilder({ page }).include('iframe').analyze()
+  expect(found.violations).toEqual([])
+})
 
 test('the console changes theme, scope, window and page, and is told where the viewer is and what is selected', async ({
   page,
 }) => {
-  const frame = await openConsole(page, { path: '/traffic-graph', token: tokenOf('owner') })
+  const frame = await openConsole(page, { path: '/traffic-graph', token: tokenOf('owner'), hide: 'find' })
   const canvas = frame.getByTestId('graph-canvas')
   await expect(canvas).toHaveAttribute('data-positions', /\d/)
 
+  await expect(frame.getByRole('combobox', { name: 'Find', exact: true })).toHaveCount(0)
   await call(page, 'setTheme', 'dark')
   await expect(frame.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
   await call(page, 'setScope', { namespaces: ['bookinfo'] })
@@ -163,10 +285,12 @@ interface Wanted {
   readonly path: string
   readonly token: string
   readonly hide?: string
+  /** Where Meshboard is; at its own origin's root unless told. */
+  readonly root?: string
 }
 
-async function openConsole(page: Page, { path, token, hide = '' }: Wanted): Promise<FrameLocator> {
-  const words = new URLSearchParams({ mesh: mesh.url, path, token, hide })
+async function openConsole(page: Page, { path, token, hide = '', root = mesh.url }: Wanted): Promise<FrameLocator> {
+  const words = new URLSearchParams({ mesh: root, path, token, hide })
   await page.goto(`${originOf(listed)}/?${words.toString()}`)
   return page.frameLocator('iframe[title=Mesh]')
 }
@@ -187,10 +311,6 @@ function call(page: Page, name: string, ...args: readonly unknown[]): Promise<vo
     },
     [name, args] as const,
   )
-}
-
-function originOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 async function serveConsole(): Promise<Server> {

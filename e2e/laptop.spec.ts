@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -66,6 +66,12 @@ test('a kubeconfig is enough: the packed command serves the mesh to the browser 
   expect(page.url()).not.toContain('once')
   await expect(page.getByRole('button', { name: 'Signed in as olivia' })).toBeVisible()
   await expect.poll(said).toContain('for another browser: http://127.0.0.1:')
+
+  // The console's helper comes with the same package, types included.
+  const script = "import('meshboard/embed').then(({ embedMeshboard }) => console.log(typeof embedMeshboard))"
+  expect((await run(process.execPath, ['--eval', script], { cwd: folder })).stdout.trim()).toBe('function')
+  const types = await readFile(join(folder, 'node_modules/meshboard/dist/embed/parent.d.ts'), 'utf8')
+  expect(types).toContain('embedMeshboard(frame: HTMLIFrameElement')
 
   const other = await browser.newPage()
   const root = new URL('/', address).href

@@ -1,65 +1,106 @@
-import { createServer, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { expect, test, type Page } from '@playwright/test'
 
-import { expect, test } from '@playwright/test'
-
+import { meshboardToken, personas } from '../src/demo/cluster/personas.ts'
+import { startProxy, type RunningProxy } from '../src/proxy/serve.ts'
+import { serviceProxyPath, startGateway, type Gateway } from './gateway.ts'
 import { demoInfo } from './start.ts'
+import { watchStrays } from './strays.ts'
 
-const prefix = '/k8s/clusters/c-abc/api/v1/namespaces/mesh/services/http:meshboard:80/proxy'
+let ingress: Gateway
+let serviceProxy: Gateway
+let below: RunningProxy
 
-let gateway: Server
-let outside: string
-
-/** What an ingress or the API server's service proxy does: takes the prefix away, changes nothing else. */
 test.beforeAll(async () => {
-  const { app } = await demoInfo()
-  gateway = createServer((incoming, outgoing) => {
-    const path = incoming.url ?? ''
-    if (!path.startsWith(`${prefix}/`)) {
-      outgoing.writeHead(404).end('outside the prefix')
-      return
-    }
-    const headers = { ...incoming.headers }
-    delete headers.host
-    const upstream = request(
-      new URL(path.slice(prefix.length), app),
-      { method: incoming.method, headers },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(outgoing)
+  const { app, cluster, prometheus } = await demoInfo()
+  below = await startProxy({
+    port: 0,
+    auth: { mode: 'token' },
+    basePath: '/tools/mesh/',
+    staticDir: 'dist/app',
+    logLevel: 'silent',
+    clusters: [
+      {
+        name: 'demo',
+        label: 'Demo',
+        prometheus: { url: prometheus },
+        kubernetes: { url: cluster, token: meshboardToken },
       },
-    )
-    upstream.on('error', () => outgoing.destroy())
-    incoming.pipe(upstream)
+    ],
   })
-  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
-  outside = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`
+  ingress = await startGateway('ingress', '/tools/mesh', below.url)
+  serviceProxy = await startGateway('serviceProxy', serviceProxyPath, app)
 })
 
-test.afterAll(() => {
-  gateway.closeAllConnections()
-  gateway.close()
+test.afterAll(async () => {
+  ingress.close()
+  serviceProxy.close()
+  await below.close()
 })
 
-test('under a path prefix the app loads, navigates, reloads and asks nothing outside the prefix', async ({ page }) => {
-  const strays: string[] = []
-  page.on('request', (asked) => {
-    const { origin, pathname } = new URL(asked.url())
-    if (asked.url().startsWith('blob:') || asked.url().startsWith('data:')) return
-    if (origin !== outside || !pathname.startsWith(`${prefix}/`)) strays.push(asked.url())
-  })
-  await page.goto(`${outside}${prefix}/`)
-  await expect(page).toHaveURL(new RegExp(`${prefix}/traffic-graph`))
+/**
+ * One way through the app, the same under every prefix: it lands, goes from page to page by its own links, and each address opens the
+ * same page again, at once, after a reload, by Back, and in a frame. Nothing is asked outside the root.
+ */
+async function walk(page: Page, root: string, strays: () => readonly string[]): Promise<void> {
+  const title = (name: string) => page.getByRole('heading', { level: 1, name, exact: true })
+  const main = page.getByRole('navigation', { name: 'Main' })
+  const at = (path: string) => (url: URL) => url.origin + url.pathname === root + path
+
+  await expect(page).toHaveURL(at('traffic-graph'))
   const canvas = page.getByTestId('graph-canvas')
   await expect(canvas).toHaveAttribute('data-positions', /\d/)
 
-  await page.getByRole('link', { name: 'Traffic Metrics', exact: true }).click()
-  await expect(page).toHaveURL(new RegExp(`${prefix}/traffic-metrics`))
+  await main.getByRole('link', { name: 'Traffic Metrics', exact: true }).click()
+  await expect(page).toHaveURL(at('traffic-metrics'))
   await page.reload()
-  await expect(page.getByRole('heading', { level: 1, name: 'Traffic Metrics' })).toBeVisible()
+  await expect(title('Traffic Metrics')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Request Volume', exact: true }).locator('svg').first()).toBeVisible()
 
+  await main.getByRole('link', { name: 'Overview', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Front doors' })).toContainText('istio-ingressgateway')
+
+  await page.goto(`${root}workloads?namespaces=bookinfo`)
+  await page.getByRole('table').getByRole('link', { name: 'ratings-v1', exact: true }).click()
+  await expect(page).toHaveURL(at('workloads/bookinfo/ratings-v1'))
+  await page.reload()
+  await expect(title('ratings-v1')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Callers' })).toContainText('reviews-v2.bookinfo')
   await page.goBack()
-  await expect(page.getByRole('heading', { level: 1, name: 'Traffic Graph' })).toBeVisible()
+  await expect(title('Workloads')).toBeVisible()
+
+  await page.goto(`${root}istio/VirtualService/shop-core/promotions`)
+  await page.getByRole('region', { name: 'Findings' }).getByRole('link', { name: 'About MB101' }).click()
+  await expect(page).toHaveURL(at('istio/checks'))
+
+  await page.goto(`${root}traffic-graph?namespaces=bookinfo&embed=1`)
   await expect(canvas).toHaveAttribute('data-positions', /\d/)
-  expect(strays).toEqual([])
+  await expect(main).toHaveCount(0)
+  const whole = page.getByRole('link', { name: 'Open in Meshboard, in a tab of its own' })
+  expect(new URL((await whole.getAttribute('href')) ?? '', root).href).toBe(`${root}traffic-graph?namespaces=bookinfo`)
+  expect(strays()).toEqual([])
+}
+
+test('at the root', async ({ page }) => {
+  const root = `${(await demoInfo()).app}/`
+  const strays = await watchStrays(page, [root])
+  await page.goto(root)
+  await walk(page, root, strays)
+})
+
+test('behind the API server’s service proxy, which takes its part of the path away', async ({ page }) => {
+  const { root } = serviceProxy
+  const strays = await watchStrays(page, [root])
+  await page.goto(root)
+  await walk(page, root, strays)
+})
+
+test('under the path of an Ingress, behind a login whose cookie stays below that path', async ({ page }) => {
+  const { root } = ingress
+  const strays = await watchStrays(page, [root])
+  await page.goto(root)
+  await page.getByLabel('Kubernetes token').fill(personas.find(({ id }) => id === 'owner')?.token ?? '')
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
+  await walk(page, root, strays)
+  const [cookie] = await page.context().cookies()
+  expect(cookie).toMatchObject({ path: '/tools/mesh/', httpOnly: true, sameSite: 'Lax' })
 })

@@ -4,6 +4,7 @@ import { meshboardToken, personas } from '../src/demo/cluster/personas.ts'
 import { cookiesOf, startRancher, type Rancher } from '../src/demo/testing/rancher.ts'
 import { startProxy, type RunningProxy } from '../src/proxy/serve.ts'
 import { demoInfo } from './start.ts'
+import { watchStrays } from './strays.ts'
 
 const place = 'istio-system/http:meshboard:80'
 const tokenOf = (id: string) => personas.find((persona) => persona.id === id)?.token ?? ''
@@ -81,11 +82,7 @@ async function beInRancherAs(page: Page, token: string): Promise<void> {
 test('an owner who is logged in to Rancher needs no second login, and every request stays below the cluster', async ({
   page,
 }) => {
-  const strays: string[] = []
-  page.on('request', (asked) => {
-    if (/^(blob|data):/.test(asked.url())) return
-    if (!asked.url().startsWith(rancher.root)) strays.push(asked.url())
-  })
+  const strays = await watchStrays(page, [rancher.root])
   await beInRancherAs(page, tokenOf('owner'))
   await page.goto(root)
   await expect(page).toHaveURL(/\/proxy\/traffic-graph/)
@@ -100,7 +97,7 @@ test('an owner who is logged in to Rancher needs no second login, and every requ
   }
   await page.reload()
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
-  expect(strays).toEqual([])
+  expect(strays()).toEqual([])
 
   // The server behind the proxy never learnt who it was, and answered no question.
   const asked = rancher.handed.map(({ path }) => path)
