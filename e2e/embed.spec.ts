@@ -166,13 +166,11 @@ test('a tile is as high as it says, tells the console of a click, and leads to t
   // The callers stand left of it.
   await canvas.getByRole('application').press('ArrowRight')
   await page.keyboard.press('Enter')
-  await expect
-    .poll(selected)
-    .toMatchObject({
-      kind: 'workload',
-      namespace: 'bookinfo',
-      name: expect.stringMatching(/^reviews-v[23]$/),
-    })
+  await expect.poll(selected).toMatchObject({
+    kind: 'workload',
+    namespace: 'bookinfo',
+    name: expect.stringMatching(/^reviews-v[23]$/),
+  })
   const found = await new AxeBuilder({ page }).include('iframe').analyze()
   expect(found.violations).toEqual([])
 })

@@ -52,15 +52,17 @@ interface Opened {
  * `data` and what is said beside it in a successful answer; throws `NotJsonError` where the JSON is not a Prometheus answer, and `HttpError` with
  * the server's sentence where it is a refusal under status 200, as some query frontends send it.
  */
-export function openAnswer(
-  url: string,
-  answer: unknown,
-): Opened {
+export function openAnswer(url: string, answer: unknown): Opened {
   if (isObject(answer) && answer['status'] === 'error' && typeof answer['error'] === 'string') {
     throw new HttpError(url, 200, failureOf({ errorType: 'execution', ...answer }, ''))
   }
   if (!isObject(answer) || answer['status'] !== 'success') {
     throw new NotJsonError(url, 200, JSON.stringify(answer), new Error('not an answer of the Prometheus API'))
   }
-  return { data: answer['data'], warnings: warningsOf(answer), infos: stringsOf(answer['infos']), meshboard: answer['meshboard'] }
+  return {
+    data: answer['data'],
+    warnings: warningsOf(answer),
+    infos: stringsOf(answer['infos']),
+    meshboard: answer['meshboard'],
+  }
 }
