@@ -27,6 +27,8 @@ const places: Readonly<Record<PagePath, readonly string[]>> = {
   '/traces/:id': ['traces/'],
   '/doctor': ['doctor'],
   '/settings': ['settings'],
+  '/tile/graph/:kind/:namespace/:name': ['tile/graph/workloads/bookinfo/productpage-v1'],
+  '/tile/panel/:panel': ['tile/panel/duration?of=workload/bookinfo/productpage-v1'],
 }
 
 test('every page is accessible in both themes', async ({ page }) => {

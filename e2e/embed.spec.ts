@@ -93,7 +93,12 @@ const everyPage: readonly Opened[] = [
     title: 'ratings-v1',
     shows: /Request Volume.*requests/,
   },
-  { path: '/workloads/bookinfo/ratings-v1', search: 'part=logs', title: 'ratings-v1', shows: /Lines of the log/ },
+  {
+    path: '/workloads/bookinfo/ratings-v1',
+    search: 'part=logs',
+    title: 'ratings-v1',
+    shows: /ratings: request from reviews/,
+  },
   {
     path: '/workloads/bookinfo/ratings-v1',
     search: 'part=traces',

@@ -19,6 +19,8 @@ export const pagePaths = [
   '/traces/:id',
   '/doctor',
   '/settings',
+  '/tile/graph/:kind/:namespace/:name',
+  '/tile/panel/:panel',
 ] as const
 
 export type PagePath = (typeof pagePaths)[number]

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { pagePaths } from './pagePaths.ts'
-import { routes } from './pages.ts'
+import { routes, tiles } from './pages.ts'
 
 test('every page’s path is told, once, to whoever goes through all pages', () => {
-  expect(routes.map(({ path }) => path).sort()).toEqual([...pagePaths].sort())
+  expect([...routes, ...tiles].map(({ path }) => path).sort()).toEqual([...pagePaths].sort())
 })

@@ -23,6 +23,8 @@ import { TileHead } from './TileHead.tsx'
 
 const kinds = { workloads: 'workload', apps: 'app', services: 'service' } as const satisfies Record<string, EndKind>
 type List = keyof typeof kinds
+/** As on the details pages: more are nobody's neighbourhood. */
+const mostDrawn = 120
 
 /** Who calls one workload, app or service and whom it calls, as a picture that fills its frame; a click tells the console who it is. */
 export function GraphTile() {
@@ -48,7 +50,7 @@ interface Props {
 function Around({ list, namespace, name }: Props) {
   const { isOwner, cluster } = useView()
   const { search } = useLocation()
-  const { rows, graph, error, retry } = useInventory(list, namespace)
+  const { rows, graph, error, retry } = useInventory(list, { only: namespace })
   const row = rows?.find((each) => each.namespace === namespace && each.name === name)
   const [selected, setSelected] = useState<string>()
   const drawing = useMemo(
@@ -88,6 +90,8 @@ function Around({ list, namespace, name }: Props) {
           )}
           {drawing.edges.length === 0 ? (
             <StatePanel mark="idle" title={name} text={strings.noNeighbours} />
+          ) : drawing.nodes.length > mostDrawn ? (
+            <StatePanel mark="idle" title={name} text={strings.manyNeighbours(drawing.nodes.length)} />
           ) : (
             <div className={classes['canvas']}>
               <GraphCanvas
