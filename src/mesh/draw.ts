@@ -6,6 +6,7 @@ import { hasRealService, type Measured } from './measures.ts'
 import { namesOf, type NodeDraft, Nodes, placeOf } from './nodes.ts'
 import type { LatencyStatistic } from './queries.ts'
 import { addReduced } from './serviceGraph.ts'
+import type { Operations } from './operations.ts'
 import type { SkippedList } from './skipped.ts'
 import type { Flow } from './traffic.ts'
 
@@ -20,6 +21,8 @@ export interface Drawing {
   readonly waypoints: boolean
   readonly isWaypoint: (party: Party) => boolean
   readonly measure: ((flow: Flow) => Measured) | undefined
+  /** `undefined`: no operation nodes. */
+  readonly operations: Operations | undefined
   /** Where what was asked for and cannot be told is counted. */
   readonly skipped: SkippedList
 }
@@ -103,7 +106,8 @@ function ranks(nodes: readonly NodeDraft[], separator: string): ReadonlyMap<Node
   return new Map(keyed.map(({ node }, rank) => [node, rank]))
 }
 
-function addFlow(flow: Flow, { serviceNodes, isWaypoint }: Drawing, nodes: Nodes, edges: Edges): void {
+function addFlow(flow: Flow, drawing: Drawing, nodes: Nodes, edges: Edges): void {
+  const { serviceNodes, isWaypoint } = drawing
   const { source, destination, service } = flow
   const from = nodes.ofParty(source)
   if (destination.kind === 'nobody') {
@@ -111,13 +115,38 @@ function addFlow(flow: Flow, { serviceNodes, isWaypoint }: Drawing, nodes: Nodes
     return
   }
   const to = nodes.ofParty(destination)
-  if (!serviceNodes || !hasRealService(flow) || isWaypoint(source) || isWaypoint(destination)) {
+  if (isWaypoint(source) || isWaypoint(destination)) {
     edges.add(from, to, flow)
+    return
+  }
+  if (!serviceNodes || !hasRealService(flow)) {
+    addArrival(from, flow, to, drawing, nodes, edges)
     return
   }
   const via = nodes.ofService(service, source, destination)
   edges.add(from, via, flow)
-  edges.add(via, to, flow)
+  addArrival(via, flow, to, drawing, nodes, edges)
+}
+
+/** The last of a flow's way: through the operations its requests were classified as, where that is told and wanted. */
+function addArrival(
+  from: NodeDraft,
+  flow: Flow,
+  to: NodeDraft,
+  { operations }: Drawing,
+  nodes: Nodes,
+  edges: Edges,
+): void {
+  const { destination } = flow
+  for (const { operation, flow: part } of operations?.of(flow) ?? [{ operation: undefined, flow }]) {
+    if (operation === undefined || destination.kind !== 'workload') {
+      edges.add(from, to, part)
+      continue
+    }
+    const via = nodes.ofOperation(destination, operation)
+    edges.add(from, via, part)
+    edges.add(via, to, part)
+  }
 }
 
 /** Workloads at the level of the graph; services where services are drawn. */

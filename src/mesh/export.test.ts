@@ -108,6 +108,18 @@ describe('Mermaid', () => {
   })
 })
 
+test('an operation has a shape and a name of its own in Mermaid and CSV', () => {
+  const { nodes, ...rest } = mesh()
+  const graph = {
+    ...rest,
+    nodes: nodes.map((node) =>
+      node.id === 's' ? { ...node, kind: 'operation' as const, app: 'db', operation: 'Get' } : node,
+    ),
+  }
+  expect(toMermaid(graph)).toContain('[/"Get of db"/]')
+  expect(toCsv(graph)).toContain(',Get,')
+})
+
 describe('CSV', () => {
   /** A reader of RFC 4180, to read back what was written. */
   function parse(text: string): readonly (readonly string[])[] {

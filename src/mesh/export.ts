@@ -57,6 +57,7 @@ export function toMermaid(graph: MeshGraph): string {
 function shapeOf(node: GraphNode): string {
   const label = `"${mermaidText(nameOf(node, node.namespace))}"`
   if (node.kind === 'service') return `([${label}])`
+  if (node.kind === 'operation') return `[/${label}/]`
   return node.kind === 'unknown' ? `{{${label}}}` : `[${label}]`
 }
 
@@ -129,7 +130,13 @@ export function toCsv(graph: MeshGraph): string {
 
 function endOf(node: GraphNode | undefined): readonly (string | undefined)[] {
   const name =
-    node?.kind === 'service' ? node.service : node?.kind === 'workload' ? node.workload : (node?.app ?? node?.workload)
+    node?.kind === 'service'
+      ? node.service
+      : node?.kind === 'operation'
+        ? node.operation
+        : node?.kind === 'workload'
+          ? node.workload
+          : (node?.app ?? node?.workload)
   return [node?.cluster, node?.namespace, name ?? node?.kind, node?.version]
 }
 

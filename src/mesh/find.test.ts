@@ -202,7 +202,7 @@ test.each([
   expect(found(text)).toBe(expected)
 })
 
-test('every operand of the vocabulary finds something in this graph, except Kiali’s operations', () => {
+test('every operand of the vocabulary finds something in this graph, except operations, which it has none of', () => {
   for (const { names, kind } of operands) {
     const [name] = names
     if (name === 'operation') continue

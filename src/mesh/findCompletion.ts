@@ -111,7 +111,7 @@ function valueOffers({ operand, labelKey }: Hope, typed: string, graph: MeshGrap
       return unitNames(quantity).map((unit) => ({ text: `${digits}${unit}`, help: help[quantity] }))
     return [{ text: 'NaN', help: 'no activity' }]
   }
-  if (operand.names[0] === 'node') return textOffers(['app', 'service', 'workload', 'unknown'])
+  if (operand.names[0] === 'node') return textOffers(['app', 'service', 'workload', 'operation', 'unknown'])
   if (operand.of === 'node') return textOffers(graph.nodes.flatMap((node) => operand.read(node)))
   const byId = new Map(graph.nodes.map((node) => [node.id, node]))
   return textOffers(

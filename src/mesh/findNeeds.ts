@@ -1,7 +1,7 @@
 import type { Expression } from './findExpression.ts'
 
 /** What a graph may have been drawn without, and an expression asks about. */
-export type Need = 'responseTime' | 'throughput' | 'idle' | 'waypoints'
+export type Need = 'responseTime' | 'throughput' | 'idle' | 'waypoints' | 'operations'
 
 const needOf: Readonly<Record<string, Need>> = {
   responsetime: 'responseTime',
@@ -12,6 +12,7 @@ const needOf: Readonly<Record<string, Need>> = {
   throughput: 'throughput',
   idle: 'idle',
   waypoint: 'waypoints',
+  operation: 'operations',
 }
 
 /** What has to be in the graph for an expression to find it; sorted, each once. */

@@ -34,9 +34,9 @@ const has =
 /** Traffic's nobody is called `unknown`, as in Kiali. */
 const nobody = ({ kind }: GraphNode) => (kind === 'unknown' ? 'unknown' : undefined)
 
-/** Everything a node is called: app, service and workload. */
+/** Everything a node is called: app, service, workload and operation. */
 export function namesOfNode(node: GraphNode): readonly (string | undefined)[] {
-  return [node.app, node.service, node.workload, nobody(node)]
+  return [node.app, node.service, node.workload, node.operation, nobody(node)]
 }
 
 const stateOf = ({ health, isIdle }: GraphNode) => health?.state ?? (isIdle === true ? 'idle' : 'unknown')
@@ -49,20 +49,21 @@ const kindNames: Readonly<Record<GraphNode['kind'], readonly string[]>> = {
   app: ['app'],
   workload: ['workload', 'wl'],
   service: ['service', 'svc'],
+  operation: ['operation', 'op'],
   unknown: ['unknown'],
 }
 
 /** What can be asked of a node: Kiali's words first, then ours. */
 export const nodeOperands: readonly NodeOperand[] = [
-  text(['name'], 'any of its names: app, service or workload', namesOfNode),
+  text(['name'], 'any of its names: app, service, workload or operation', namesOfNode),
   text(['app'], 'name of the app', (node) => [node.app, nobody(node)]),
   text(['workload', 'wl'], 'name of the workload', (node) => [node.workload, nobody(node)]),
   text(['service', 'svc'], 'name of the service', ({ service }) => [service]),
   text(['version'], 'version of the app', ({ version }) => [version]),
   text(['namespace', 'ns'], 'namespace', ({ namespace }) => [namespace]),
   text(['cluster'], 'cluster', ({ cluster }) => [cluster]),
-  text(['node'], 'app, service (svc), workload (wl) or unknown', ({ kind }) => kindNames[kind]),
-  text(['operation', 'op'], 'Kiali’s operation nodes; this graph draws none', () => []),
+  text(['node'], 'app, service (svc), workload (wl), operation (op) or unknown', ({ kind }) => kindNames[kind]),
+  text(['operation', 'op'], 'what requests were classified as', ({ operation }) => [operation]),
   text(['health'], 'failing, degraded, notReady, healthy, idle or unknown', (node) => [stateOf(node)]),
   number(['httpin'], 'rate', 'HTTP requests in, per second', ({ traffic }) => traffic.http?.in),
   number(['httpout'], 'rate', 'HTTP requests out, per second', ({ traffic }) => traffic.http?.out),

@@ -3,7 +3,7 @@ import type { Skipped } from './samples.ts'
 
 export type GraphType = 'workload' | 'app' | 'versionedApp' | 'service'
 export type Protocol = 'http' | 'grpc' | 'tcp'
-export type NodeKind = 'workload' | 'app' | 'service' | 'unknown'
+export type NodeKind = 'workload' | 'app' | 'service' | 'operation' | 'unknown'
 
 /**
  * The graph, as the page draws it and `meshboard graph --format json` prints it: rates per second (bytes per second for TCP),
@@ -47,6 +47,8 @@ export interface GraphNode {
   readonly app?: string
   readonly version?: string
   readonly service?: string
+  /** Of an operation node: what requests to `app` were classified as. */
+  readonly operation?: string
   /** Calls others and is called by nobody in the drawn graph (self-edges aside). */
   readonly isRoot?: boolean
   /** In a namespace that was not asked for. */

@@ -51,8 +51,7 @@ export function addHealth(graph: Unjudged, { policy, objects, isPartial = false 
   const neighbours = neighboursIn(graph)
   const rules = new Map<string, Rules>()
   for (const node of graph.nodes) {
-    const name = (node.kind === 'service' ? node.service : node.kind === 'app' ? node.app : node.workload) ?? ''
-    rules.set(node.id, rulesFor({ namespace: node.namespace, name, kind: node.kind }, annotatedRules(node, index)))
+    rules.set(node.id, rulesFor(subjectOf(node), annotatedRules(node, index)))
   }
   const origins = new Origins({ neighbours, graphType: graph.graphType, isPartial })
   const context: Context = { window: graph.window, neighbours, rules, origins }
@@ -104,6 +103,13 @@ const stateWords: Readonly<Record<HealthState, string>> = {
   unknown: 'not measurable',
 }
 
+/** Whom rules speak of: of an operation, the app whose it is. */
+function subjectOf({ kind, namespace, service, app, workload }: GraphNode) {
+  if (kind === 'service') return { namespace, name: service ?? '', kind }
+  if (kind === 'operation' || kind === 'app') return { namespace, name: app ?? '', kind: 'app' }
+  return { namespace, name: workload ?? '', kind }
+}
+
 interface Context {
   /** Seconds. */
   readonly window: number
@@ -135,6 +141,7 @@ function annotatedRules(node: GraphNode, index: ObjectIndex | undefined): Health
 
 /** What the replicas of each workload behind the node say, by name where there are several. */
 function standsOf(node: GraphNode, index: ObjectIndex | undefined): readonly Finding[] {
+  if (node.kind === 'operation') return []
   const workloads = index?.workloadsOf(node).filter(({ replicas }) => replicas !== undefined) ?? []
   if (workloads.length < 2) {
     const replicas = node.replicas ?? workloads[0]?.replicas

@@ -37,7 +37,10 @@ export function isNoRealService(name: string | undefined): boolean {
 export const unknownId = 'unknown'
 
 /** The one place where ids are made: `kind/part/part`, every part escaped, so that no two identities share an id. */
-export function nodeId(kind: 'workload' | 'app' | 'service' | 'unknown' | 'box', ...parts: readonly string[]): string {
+export function nodeId(
+  kind: 'workload' | 'app' | 'service' | 'operation' | 'unknown' | 'box',
+  ...parts: readonly string[]
+): string {
   return parts.length === 0 ? kind : `${kind}/${parts.map(escapePart).join('/')}`
 }
 

@@ -56,6 +56,7 @@ export class Measures {
   }
 
   of(flow: Flow): Measured {
+    if (flow.isPart === true) return securityOf(flow, this.#mtls)
     const latency = theOne(flow, sole(reportsOf(flow, this.#latency)), this.#ofApps(flow))
     const throughput = reportsOf(flow, this.#throughput)
     return {
@@ -112,9 +113,10 @@ function appOf(party: Party, isVersioned: boolean): string {
   )
 }
 
-type ByPair = ReadonlyMap<string, readonly Record[]>
+export type ByPair = ReadonlyMap<string, readonly Record[]>
 
-function byPair(
+/** Samples by the pair they are of. */
+export function byPair(
   samples: readonly Sample[] | undefined,
   family: Family,
   reader: RecordReader,
@@ -132,7 +134,7 @@ function byPair(
 }
 
 /** The counting reporter's; another's where that one has none. Of the same service; of the pair where only the callee names it. */
-function reportsOf(flow: Flow, map: ByPair, key = flow.pair): readonly Record[] {
+export function reportsOf(flow: Flow, map: ByPair, key = flow.pair): readonly Record[] {
   const all = map.get(key)
   if (all === undefined) return []
   const ofPair = all.filter((record) => record.protocol === flow.protocol && isBetween(record, flow))

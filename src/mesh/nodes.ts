@@ -12,6 +12,7 @@ export interface NodeDraft {
   readonly app?: string
   readonly version?: string
   readonly service?: string
+  readonly operation?: string
   /** Told by a report, or concluded from other labels. */
   isInferred: boolean
   /** To be drawn even without edges. */
@@ -68,6 +69,13 @@ export class Nodes {
     return node
   }
 
+  /** What a workload's requests are classified as; the versions of an app share its operations. */
+  ofOperation({ cluster, namespace, app, workload }: Extract<Party, { kind: 'workload' }>, operation: string): NodeDraft {
+    const of = app ?? workload
+    const id = nodeId('operation', cluster, namespace, of, operation)
+    return this.#shared({ id, kind: 'operation', cluster, namespace, app: of, operation })
+  }
+
   all(): Iterable<NodeDraft> {
     return this.#byId.values()
   }
@@ -120,14 +128,14 @@ export class Nodes {
   }
 }
 
-type Identity = Pick<NodeDraft, 'id' | 'kind' | 'cluster' | 'namespace' | 'app' | 'version' | 'service'> &
+type Identity = Pick<NodeDraft, 'id' | 'kind' | 'cluster' | 'namespace' | 'app' | 'version' | 'service' | 'operation'> &
   Partial<Pick<NodeDraft, 'isInferred' | 'isWaypoint'>>
 
 /** What a finished node says of itself beside its traffic. A workload told with several versions names the first of them. */
 export function namesOf(
   node: NodeDraft,
   graphType: GraphType,
-): Partial<Pick<GraphNode, 'workload' | 'app' | 'version' | 'service'>> {
+): Partial<Pick<GraphNode, 'workload' | 'app' | 'version' | 'service' | 'operation'>> {
   const [workload] = node.workloads
   const app = node.app ?? least(node.apps)
   const version = node.version ?? (node.kind === 'workload' ? least(node.versions) : undefined)
@@ -137,6 +145,7 @@ export function namesOf(
     ...(app === undefined ? {} : { app }),
     ...(version === undefined ? {} : { version }),
     ...(node.service === undefined ? {} : { service: node.service }),
+    ...(node.operation === undefined ? {} : { operation: node.operation }),
   }
 }
 

@@ -235,9 +235,11 @@ export function nameOf(node: GraphNode, home?: string): string {
   const name =
     node.kind === 'service'
       ? (node.service ?? 'unknown service')
-      : node.kind === 'unknown'
-        ? 'unknown'
-        : ((node.kind === 'app' ? node.app : node.workload) ?? node.workload ?? node.app ?? 'unknown')
+      : node.kind === 'operation'
+        ? `${node.operation ?? 'unknown operation'} of ${node.app ?? 'unknown'}`
+        : node.kind === 'unknown'
+          ? 'unknown'
+          : ((node.kind === 'app' ? node.app : node.workload) ?? node.workload ?? node.app ?? 'unknown')
   const place = node.kind === 'unknown' || node.namespace === home ? '' : ` (${short(node.namespace, 40)})`
   return `${short(name)}${version}${place}`
 }

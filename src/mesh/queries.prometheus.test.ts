@@ -14,13 +14,13 @@ import type { Sample, Skipped } from './samples.ts'
 import { seriesQueriesFor } from './rangeQueries.ts'
 import type { Matcher, Scope, Window } from './scope.ts'
 import { plain } from './testing/samples.ts'
-import { measures, type Situation, situations, twoVersions } from './testing/situations.ts'
+import { measures, operations, type Situation, situations, twoVersions } from './testing/situations.ts'
 import { wordsOf } from './testing/words.ts'
 
 const window: Window = { seconds: 300, at }
 
 /** All situations live in one database, told apart by a label that only the extra matcher of the scope names. */
-const counters = [...situations, measures, twoVersions].flatMap(({ name, series }) =>
+const counters = [...situations, measures, twoVersions, operations].flatMap(({ name, series }) =>
   series.map(({ labels, ...rest }) => ({ ...rest, labels: { ...labels, situation: name } })),
 )
 
@@ -52,6 +52,7 @@ async function graphOf(engine: Engine, situation: Omit<Situation, 'edges'>): Pro
     if (question.ask === 'grpc-messages') telemetry.grpcMessages = samples
     if (question.ask === 'throughput') telemetry.throughput = samples
     if (question.ask === 'mtls') telemetry.mtls = samples
+    if (question.ask === 'operations') telemetry.operations = samples
     if (question.ask === 'response-time') telemetry.responseTime = { statistic: question.statistic, samples }
   }
   const namespaces = scope.namespaces === 'all' ? [] : scope.namespaces
@@ -152,6 +153,17 @@ describe.each([
     const questions = [{ ask: 'requests' }, { ask: 'throughput', direction }] as const
     const graph = await graphOf(engine, { ...measures, questions })
     expect(graph.edges[0]?.throughput).toBeCloseTo(expected, 6)
+  })
+
+  it('tells operations apart, with what was not classified, and the total stays', async () => {
+    const asked = [{ ask: 'requests' }, { ask: 'operations' }] as const
+    expect(wordsOf(await graphOf(engine, { ...operations, questions: asked }))).toEqual([
+      'operation/east/shop/b/Get -> workload/east/shop/b | http 6/s | 6 x 200 - | reported 6/6',
+      'operation/east/shop/b/Put -> workload/east/shop/b | http 3/s | 1 x 200 -, 2 x 500 - | reported 3/3',
+      'workload/east/shop/a -> operation/east/shop/b/Get | http 6/s | 6 x 200 - | reported 6/6',
+      'workload/east/shop/a -> operation/east/shop/b/Put | http 3/s | 1 x 200 -, 2 x 500 - | reported 3/3',
+      'workload/east/shop/a -> workload/east/shop/b | http 1/s | 1 x 200 - | reported 1/1',
+    ])
   })
 
   it('tells the share under mutual TLS and the principals, from the side that takes the connections', async () => {

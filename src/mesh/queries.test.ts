@@ -47,6 +47,7 @@ const questions: readonly [InstantQuestion, readonly string[]][] = [
     ['response-time-avg-source', 'response-time-avg-destination'],
   ],
   [{ ask: 'throughput', direction: 'request' }, ['throughput-request-source', 'throughput-request-destination']],
+  [{ ask: 'operations' }, ['operations-destination']],
   [{ ask: 'mtls' }, ['mtls-requests-destination', 'mtls-tcp-sent-destination', 'mtls-tcp-received-destination']],
 ]
 
@@ -73,6 +74,25 @@ describe('plaintext', () => {
     const parts = promql.split('max by (').filter((part) => part.includes('source_workload_namespace!~"a"'))
     expect(parts.length).toBeGreaterThan(0)
     for (const part of parts) expect(part.slice(0, part.indexOf(')'))).not.toContain('source')
+  })
+})
+
+describe('operations', () => {
+  const asked = (of: Scope) => promqlOf({ ask: 'operations' }, of, 'operations-destination')
+
+  it('are asked of the callee’s side, with what is not classified, so that shares are of all', () => {
+    expect(asked(everything)).toBe(
+      'sum by (reporter, source_cluster, source_workload_namespace, source_workload, destination_cluster, destination_workload_namespace, destination_workload, destination_service, destination_service_name, destination_service_namespace, request_operation, request_protocol, response_code, grpc_response_status) (rate(istio_requests_total{reporter=~"destination|waypoint"}[600s])) > 0',
+    )
+  })
+
+  it('of a callee that a member may not see are nobody’s to ask', () => {
+    for (const peers of ['hide', 'namespace'] as const) {
+      const promql = asked(scope(['a'], { seesAll: false, peers }))
+      const parts = promql.split(' or ').filter((part) => part.includes('request_operation'))
+      expect(parts.length).toBeGreaterThan(0)
+      for (const part of parts) expect(part).toContain('destination_workload_namespace=~"a"')
+    }
   })
 })
 

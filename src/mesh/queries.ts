@@ -17,6 +17,8 @@ export type InstantQuestion =
     }
   | { readonly ask: 'throughput'; readonly direction: 'request' | 'response' }
   | { readonly ask: 'mtls' }
+  /** Which operations requests were classified as, on the callee's side, which alone knows. */
+  | { readonly ask: 'operations' }
   /** When somebody last sent plain text to a proxy: the value is that instant, unix seconds, not after it by more than the question's grain. */
   | { readonly ask: 'plaintext' }
 
@@ -191,6 +193,20 @@ function askedOf(question: InstantQuestion, window: Window): readonly Asked[] {
         ['mtls-tcp-received', metrics.tcpSentBytes] as const,
       ].map(([name, metric]) => ({ name, sides: ['destination'], labels, expression: rateOf(metric) }))
     }
+    case 'operations':
+      return [
+        {
+          name: 'operations',
+          sides: ['destination'],
+          labels: {
+            source: sourcePair,
+            // An operation is the callee's own name for what it does, and is told to whom the callee may be told.
+            destination: [...destinationPair, ...service, label.operation],
+            call: [label.protocol, label.code, label.grpcStatus],
+          },
+          expression: rateOf(metrics.requests),
+        },
+      ]
     case 'plaintext': {
       const labels: LabelSets = { source: sourcePair, destination: destinationPair, call: [label.protocol] }
       return [

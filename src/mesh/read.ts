@@ -8,6 +8,7 @@ import { idleIn, noIdle } from './idle.ts'
 import { noteMissingLabels, noteMissingPrincipals, noteMixerDurations } from './labelNotes.ts'
 import { routed, waypointTest, withUnmatchable } from './legs.ts'
 import { Measures } from './measures.ts'
+import { Operations } from './operations.ts'
 import type { LatencyStatistic } from './queries.ts'
 import { type Record, RecordReader } from './records.ts'
 import type { Sample, Skipped } from './samples.ts'
@@ -23,6 +24,8 @@ export interface Telemetry {
   readonly responseTime?: { readonly statistic: LatencyStatistic; readonly samples: readonly Sample[] }
   readonly throughput?: readonly Sample[]
   readonly mtls?: readonly Sample[]
+  /** Asked for where operation nodes are wanted. */
+  readonly operations?: readonly Sample[]
   /** What the decoder could not read. */
   readonly skipped?: readonly Skipped[]
 }
@@ -83,6 +86,7 @@ export function readGraph(telemetry: Telemetry, objects: MeshObjects | undefined
       waypoints: options.waypoints,
       isWaypoint,
       measure: measures.isEmpty ? undefined : (flow) => measures.of(flow),
+      operations: telemetry.operations === undefined ? undefined : new Operations(telemetry.operations, reader),
       skipped,
     },
   )

@@ -50,6 +50,21 @@ test.each<[string, Partial<GraphEdge>, GraphNode, string]>([
   expect(queriesOfEdge(edge(patch), { source, target: app }, 300)[0]?.promql).toContain(expected)
 })
 
+test('an operation is read on the callee’s side, which alone knows it, and by requests, which alone are classified', () => {
+  const operation: GraphNode = { ...place, id: 'o', kind: 'operation', app: 'cart', operation: 'Get "all"' }
+  const own =
+    'destination_workload_namespace="shop",destination_canonical_service="cart",request_operation="Get \\"all\\""'
+  expect(queriesOfNode(operation, 300).map(({ name }) => name)).toEqual(['requests in'])
+  expect(queriesOfNode(operation, 300)[0]?.promql).toContain(`{reporter=~"destination|waypoint",${own}}`)
+  const [into, ...rest] = queriesOfEdge(edge(), { source: workload, target: operation }, 300)
+  expect(rest).toEqual([])
+  expect(into?.promql).toContain(
+    `{reporter=~"destination|waypoint",source_workload_namespace="shop",source_workload="front",${own},request_protocol="http"}`,
+  )
+  const [on] = queriesOfEdge(edge(), { source: operation, target: app }, 300)
+  expect(on?.promql).toContain(`{reporter=~"destination|waypoint",${own},destination_workload_namespace="shop",`)
+})
+
 test('a TCP edge asks for bytes', () => {
   expect(
     queriesOfEdge(edge({ protocol: 'tcp' }), { source: workload, target: app }, 300).map(({ name }) => name),

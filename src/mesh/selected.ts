@@ -14,6 +14,8 @@ type Side = 'source' | 'destination'
 export function queriesOfNode(node: GraphNode, windowSeconds: number): readonly Query[] {
   const range = duration(windowSeconds)
   const into = [reporter('destination'), ...matchersOf(node, 'destination')]
+  // Of the standard metrics, requests alone are classified as a rule.
+  if (node.kind === 'operation') return [{ name: 'requests in', promql: byCode(into, range) }]
   // What never arrived is told by callers alone, so a service is read on their side.
   const called = node.kind === 'service' ? [reporter('source'), ...matchersOf(node, 'destination')] : into
   const out = [reporter('source'), ...matchersOf(node, 'source')]
@@ -31,14 +33,22 @@ export function queriesOfEdge(
 ): readonly Query[] {
   const range = duration(windowSeconds)
   const side: Side =
-    ends.source.kind === 'unknown' || edge.marks.includes('callerNotScraped') ? 'destination' : 'source'
+    ends.source.kind === 'unknown' || hasOperation(ends) || edge.marks.includes('callerNotScraped')
+      ? 'destination'
+      : 'source'
   const matchers = [reporter(side), ...matchersOf(ends.source, 'source'), ...matchersOf(ends.target, 'destination')]
   if (edge.protocol === 'tcp') return [{ name: 'bytes sent', promql: sent(matchers, range) }]
   const protocol: Matcher = { label: label.protocol, op: '=', value: edge.protocol }
+  if (hasOperation(ends)) return [{ name: 'requests', promql: byCode([...matchers, protocol], range) }]
   return [
     { name: 'requests', promql: byCode([...matchers, protocol], range) },
     { name: 'p95', promql: p95([...matchers, protocol], range) },
   ]
+}
+
+/** Only the callee's side knows operations. */
+function hasOperation({ source, target }: { readonly source: GraphNode; readonly target: GraphNode }): boolean {
+  return source.kind === 'operation' || target.kind === 'operation'
 }
 
 function inbound(matchers: readonly Matcher[], range: string): readonly Query[] {
@@ -56,7 +66,10 @@ function reporter(side: Side): Matcher {
 }
 
 /** The labels that pick a node out, at one end of its calls. */
-function matchersOf({ kind, namespace, workload, app, version, service }: GraphNode, side: Side): readonly Matcher[] {
+function matchersOf(
+  { kind, namespace, workload, app, version, service, operation }: GraphNode,
+  side: Side,
+): readonly Matcher[] {
   const is = (name: string, value: string | undefined): readonly Matcher[] =>
     value === undefined ? [] : [{ label: name, op: '=', value }]
   const names =
@@ -80,6 +93,13 @@ function matchersOf({ kind, namespace, workload, app, version, service }: GraphN
       return [
         ...(namespace === unknown ? [] : is(label.serviceNamespace, namespace)),
         ...is(label.serviceName, service),
+      ]
+    case 'operation':
+      // It stands before its app, whichever end of an edge it is.
+      return [
+        ...is(label.destinationNamespace, namespace),
+        ...is(label.destinationCanonicalService, app),
+        ...is(label.operation, operation),
       ]
     case 'workload':
       return [...is(names.namespace, namespace), ...is(names.workload, workload)]

@@ -53,6 +53,8 @@ export const label = {
   flags: 'response_flags',
   securityPolicy: 'connection_security_policy',
   bucket: 'le',
+  /** Only where requests are classified: https://istio.io/latest/docs/tasks/observability/metrics/classify-metrics/ */
+  operation: 'request_operation',
 } as const
 
 /** Istio writes this word where it does not know. */

@@ -31,6 +31,8 @@ export interface Flow {
   readonly failed: readonly FailedConnections[] | undefined
   /** What else is known of the pair is looked up by this. */
   readonly pair: string
+  /** Only some of the pair's calls (see operations.ts): what was measured of all of them is not theirs. */
+  readonly isPart?: true
 }
 
 export interface FailedConnections {

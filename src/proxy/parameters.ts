@@ -48,6 +48,7 @@ const questions: Readonly<Record<string, (own: OwnParameters) => Asked['question
   }),
   throughput: (own) => ({ ask: 'throughput', direction: own.oneOf('direction', ['request', 'response'], 'request') }),
   mtls: () => ({ ask: 'mtls' }),
+  operations: () => ({ ask: 'operations' }),
   plaintext: () => ({ ask: 'plaintext' }),
   facts: (own) => ({
     ask: 'facts',

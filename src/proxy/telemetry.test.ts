@@ -84,7 +84,7 @@ describe('parameters', () => {
       fc
         .constantFrom('request' as const, 'response' as const)
         .map((way) => ({ ask: 'throughput' as const, direction: way })),
-      fc.constantFrom({ ask: 'mtls' as const }, { ask: 'plaintext' as const }),
+      fc.constantFrom({ ask: 'mtls' as const }, { ask: 'operations' as const }, { ask: 'plaintext' as const }),
     )
     fc.assert(
       fc.property(question, (asked) => {
@@ -131,7 +131,8 @@ describe('the telemetry door', () => {
     const prometheus = await testServer(vector())
     const matchers = [{ label: 'mesh', op: '=' as const, value: 'it"s \\ 7' }]
     const proxy = await testProxy({ prometheus: { url: prometheus.url, matchers } })
-    for (const question of ['requests', 'tcp', 'response-time', 'mtls', 'plaintext', 'throughput', 'grpc-messages']) {
+    const questions = ['requests', 'tcp', 'response-time', 'mtls', 'operations', 'plaintext', 'throughput', 'grpc-messages']
+    for (const question of questions) {
       await get(`${proxy.url}/api/clusters/blue/telemetry/${question}?namespaces=shop`)
     }
     expect(prometheus.received.length).toBeGreaterThan(6)

@@ -108,6 +108,7 @@ export function questionParameters(question: InstantQuestion | ClusterQuestion):
     case 'response-time':
       return { statistic: question.statistic, ...(question.level === undefined ? {} : { level: question.level }) }
     case 'mtls':
+    case 'operations':
     case 'plaintext':
     case 'alerts':
     case 'resources':

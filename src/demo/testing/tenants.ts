@@ -352,6 +352,10 @@ function countersOf(
       'istio_request_bytes_sum',
       'istio_response_bytes_sum',
     ].map((metric) => counter(metric, http)),
+    // What requests are classified as is the callee's own word, and only the callee's side knows it.
+    ...(reporter === 'source'
+      ? []
+      : [counter('istio_requests_total', { ...http, response_code: '201', request_operation: `${to.workload}-Get` })]),
     ...['100', '+Inf'].map((le) => counter('istio_request_duration_milliseconds_bucket', { ...http, le })),
     ...[
       'istio_tcp_received_bytes_total',

@@ -1,4 +1,5 @@
 import type { FaultName, Flow, Wave } from '../mesh/model.ts'
+import { operationsOf } from '../mesh/operations.ts'
 import type { DemoPod } from '../mesh/pods.ts'
 import { bucketLabels, latencySpread, latencySpreadAtSource, type Spread, spreadOf } from './histogram.ts'
 import type { Labels } from './labels.ts'
@@ -69,7 +70,10 @@ export function seriesByPod({ requests, connections, messages }: Reports): Reado
       known.set(key, { ...one, labels: shared, normal: one.normal + normal, faulty: one.faulty + faulty })
     }
   }
-  for (const report of requests) add(report.pod, report.labels, requestSeries(report))
+  for (const report of requests) {
+    add(report.pod, report.labels, requestSeries(report))
+    for (const { labels, series } of countersOf(report)) add(report.pod, labels, [series])
+  }
   for (const report of messages) add(report.pod, report.labels, messageSeries(report))
   for (const report of connections) add(report.pod, report.labels, connectionSeries(report))
   const order = new Map<string, number>(families.map(({ name }, index) => [name, index]))
@@ -120,11 +124,38 @@ function requestSeries({ flow, outcome, reporter, labels, part }: Report): reado
     { family, suffix: '_count', labels, basis, normal, faulty },
   ]
   return [
-    { family: 'istio_requests_total', suffix: '', labels, basis, normal, faulty },
     ...histogram('istio_request_duration_milliseconds', calm, slow),
     ...histogram('istio_request_bytes', sizes.request, sizes.request),
     ...histogram('istio_response_bytes', sizes.response, sizes.response),
   ]
+}
+
+/** The request counter, by operation where the callee's proxy classifies: the other metrics have no such tag. */
+function countersOf({
+  flow,
+  outcome,
+  reporter,
+  labels,
+  part,
+}: Report): readonly { readonly labels: Labels; readonly series: Series }[] {
+  if (outcome === undefined) return []
+  const known =
+    reporter === 'source' || flow.destination === undefined ? undefined : operationsOf(flow.destination, outcome)
+  return (known ?? [{ operation: undefined, share: 1 }]).map(({ operation, share }) => {
+    const own: Labels = operation === undefined ? labels : { ...labels, request_operation: operation }
+    const each = flow.rate * part * share
+    return {
+      labels: own,
+      series: {
+        family: 'istio_requests_total',
+        suffix: '',
+        labels: own,
+        basis: basisOf(flow),
+        normal: each * outcome.share,
+        faulty: each * (outcome.faultyShare ?? outcome.share),
+      },
+    }
+  })
 }
 
 /** Unary calls: one message each way. */

@@ -44,7 +44,7 @@ interface Context extends RoutingContext {
 }
 
 function described(node: GraphNode, context: Context): GraphNode {
-  if (node.kind === 'unknown') return node
+  if (node.kind === 'unknown' || node.kind === 'operation') return node
   return node.kind === 'service' ? describedService(node, context) : describedWorkload(node, context)
 }
 

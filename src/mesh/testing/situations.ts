@@ -486,6 +486,19 @@ export const measures = {
   ],
 } satisfies Partial<Situation>
 
+/** Most of what b answers is classified, on its own side only. */
+export const operations = {
+  name: 'operations',
+  series: [
+    http(8, { from: 'a', to: 'b' }),
+    http(2, { from: 'a', to: 'b', code: '500' }),
+    http(6, { from: 'a', to: 'b', reporter: 'destination', labels: { request_operation: 'Get' } }),
+    http(1, { from: 'a', to: 'b', reporter: 'destination', labels: { request_operation: 'Put' } }),
+    http(2, { from: 'a', to: 'b', reporter: 'destination', code: '500', labels: { request_operation: 'Put' } }),
+    http(1, { from: 'a', to: 'b', reporter: 'destination', labels: { request_operation: 'unknown' } }),
+  ],
+} satisfies Partial<Situation>
+
 /** Two versions of one app: half of the calls take up to 100 ms, the other half up to 250 ms. */
 export const twoVersions = {
   name: 'response time of an app with two versions',

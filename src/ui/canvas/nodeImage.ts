@@ -8,6 +8,7 @@ export const nodeOutlines: Readonly<Record<NodeShape, string>> = {
   app: 'M-10-17h20a7 7 0 0 1 7 7v20a7 7 0 0 1-7 7h-20a7 7 0 0 1-7-7v-20a7 7 0 0 1 7-7z',
   workload: 'M0-17a17 17 0 1 1 0 34a17 17 0 1 1 0-34z',
   service: 'M-3-18a4 4 0 0 1 6 0l15 15a4 4 0 0 1 0 6l-15 15a4 4 0 0 1-6 0l-15-15a4 4 0 0 1 0-6z',
+  operation: 'M-8-9h16a9 9 0 0 1 0 18h-16a9 9 0 0 1 0-18z',
   outside: 'M-8-16h24a3 3 0 0 1 3 4l-8 25a4 4 0 0 1-4 3h-24a3 3 0 0 1-3-4l8-25a4 4 0 0 1 4-3z',
   serviceEntry:
     'M-2.5-17.5a4 4 0 0 1 5 0l13 10a4 4 0 0 1 1.5 3v17a4 4 0 0 1-4 4h-26a4 4 0 0 1-4-4v-17a4 4 0 0 1 1.5-3z',
@@ -22,6 +23,7 @@ const glyphs: Readonly<Record<NodeShape, string>> = {
   app: 'M-6-3L0-6L6-3V4L0 7L-6 4zM-6-3L0 .4L6-3M0 .4V7',
   workload: 'M-6-5.5h12v11h-12zM-6-1.5h12M-2-1.5v7',
   service: 'M-6 3.5a6 6 0 0 1 12 0M-7.5 3.5h15M0-2.5v-3M-1.8-5.5h3.6',
+  operation: 'M-7-3.5L-10.5 0L-7 3.5M7-3.5L10.5 0L7 3.5M2-4L-2 4',
   outside: 'M-1-5h6v6M5-5L-3 3M-1-1.5h-4v7h7v-4',
   serviceEntry: 'M-1-4h6v6M5-4L-3 4M-1-.5h-4v7h7v-4',
   gateway: 'M-8-6h9M-8 0h13M-8 6h9',

@@ -1,5 +1,5 @@
 import type { MeshGraph } from '../../../mesh/graph.ts'
-import { totalsOf, type Trouble } from './details.ts'
+import { countedOnce, totalsOf, type Trouble } from './details.ts'
 import { EdgeTable, NameLink } from './parts.tsx'
 import { useGraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
@@ -22,9 +22,10 @@ export function GraphDetails({ graph, troubles, onSelect }: Props) {
     const node = nodes.get(id)
     return node === undefined ? id : fullName(node)
   }
-  const totals = totalsOf(graph.edges)
+  const calls = countedOnce(graph)
+  const totals = totalsOf(calls)
   const promql = useGraphPromql('requests', 'tcp', 'mtls', 'response-time')
-  const busiest = [...graph.edges].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, 6)
+  const busiest = [...calls].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, 6)
   return (
     <>
       <Section title={strings.wrong}>

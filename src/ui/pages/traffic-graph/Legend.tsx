@@ -13,6 +13,7 @@ const shapes = [
   'app',
   'workload',
   'service',
+  'operation',
   'serviceEntry',
   'outside',
   'gateway',

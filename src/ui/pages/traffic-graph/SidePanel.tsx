@@ -88,7 +88,8 @@ function endOf(selection: Selection | undefined): EndName | undefined {
   if (selection?.kind !== 'node') return undefined
   const { kind, namespace, workload, app, service } = selection.node
   const name = kind === 'service' ? service : kind === 'workload' ? workload : app
-  return name === undefined || kind === 'unknown' ? undefined : { kind, namespace, name }
+  if (name === undefined || kind === 'unknown') return undefined
+  return { kind: kind === 'operation' ? 'app' : kind, namespace, name }
 }
 
 function Body({

@@ -99,6 +99,15 @@ export function Toolbar({ choices, drawing, onChoose }: Props) {
         >
           {toolbar.serviceNodes}
         </Menu.CheckboxItem>
+        <Menu.CheckboxItem
+          checked={choices.operations}
+          disabled={choices.graphType === 'service'}
+          closeMenuOnClick={false}
+          onChange={(operations) => onChoose({ operations })}
+        >
+          {toolbar.operations}
+          {choices.graphType === 'service' && <span className={classes['quiet']}>{toolbar.noOperations}</span>}
+        </Menu.CheckboxItem>
         <Checks
           options={idleKinds}
           value={choices.idle}
@@ -255,7 +264,7 @@ function labelsText({ labels, statistic }: GraphChoices): string {
   return words.length === 0 ? strings.toolbar.none : words.join(', ')
 }
 
-function displayCount({ serviceNodes, idle, waypoints }: GraphChoices, drawing: DrawingChoices): number {
+function displayCount({ serviceNodes, operations, idle, waypoints }: GraphChoices, drawing: DrawingChoices): number {
   const { legend, noise, animation } = drawing
-  return [serviceNodes, waypoints, legend, noise, animation].filter(Boolean).length + idle.length
+  return [serviceNodes, operations, waypoints, legend, noise, animation].filter(Boolean).length + idle.length
 }

@@ -115,6 +115,33 @@ test('says what is wrong with its reason, and opens it', async () => {
   expect(within(details).getAllByText(/503 UF/).length).toBeGreaterThan(0)
 })
 
+test('operations are asked for only when they are wanted, and stand before who answers', async () => {
+  const classified = (operation: string) => ({ ...call('front', 'cart', '200'), reporter: 'destination', request_operation: operation }) // prettier-ignore
+  answers = {
+    ...answers,
+    operations: [
+      [classified('AddItem'), '5'],
+      [classified('ListItems'), '2'],
+    ],
+  }
+  open('/traffic-graph?operations=true')
+  const graph = await canvas()
+  await waitFor(() => expect(graph).toHaveAttribute('data-nodes', '5'))
+  expect(asked.some(({ pathname }) => pathname.endsWith('/telemetry/operations'))).toBe(true)
+  const panel = screen.getByRole('complementary', { name: 'Details of The whole graph' })
+  expect(within(panel).getByText('front v1 → AddItem of cart')).toBeInTheDocument()
+  expect(within(panel).queryByText(/^AddItem of cart →/)).toBeNull()
+})
+
+test('without the switch nobody asks for operations; where nothing is classified, a note says what to do', async () => {
+  open()
+  await waitFor(async () => expect(await canvas()).toHaveAttribute('data-nodes', '3'))
+  expect(asked.some(({ pathname }) => pathname.endsWith('/telemetry/operations'))).toBe(false)
+  await userEvent.click(screen.getByRole('button', { name: /^Display:/ }))
+  await userEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Operation nodes' }))
+  expect(await screen.findByText(/^No request in this window was classified/)).toBeInTheDocument()
+})
+
 test('is judged by the rules of the cluster', async () => {
   const lax = { protocol: 'http', codes: '503', degraded: 0.5, minRequests: 5 } as const
   open('/traffic-graph?view=table', aSession([{ ...aCluster('demo'), health: [lax] }]))

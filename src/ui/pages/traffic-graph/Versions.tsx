@@ -53,7 +53,9 @@ export function Versions({ graph, nodes, onSelect }: Props) {
         labels[label.destinationNamespace] === namespace,
     )?.value
   const ofRequests = useGraphPromql('requests')
-  const rows = nodes.map((node) => ({ node, totals: totalsOf(graph.edges.filter(({ target }) => target === node.id)) }))
+  const rows = nodes
+    .filter(({ kind }) => kind === 'app')
+    .map((node) => ({ node, totals: totalsOf(graph.edges.filter(({ target }) => target === node.id)) }))
   const all = rows.reduce((sum, { totals }) => sum + (totals.requests ?? 0), 0)
   return (
     <Section

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { codesOf, hostsOf, identitiesOf, selectionOf, totalsOf, trafficOf, troublesOf } from './details.ts'
+import { codesOf, countedOnce, hostsOf, identitiesOf, selectionOf, totalsOf, trafficOf, troublesOf } from './details.ts'
 import { edgeRows, nodeRows, sorted } from './rows.ts'
-import { aGraph, app, edge } from './testGraph.ts'
+import { aGraph, app, edge, withOperations } from './testGraph.ts'
 
 test.each([
   [undefined, undefined],
@@ -25,6 +25,24 @@ test('a box’s traffic is what crosses its border, and apart from that what sta
   expect(outbound).toEqual([])
   expect(internal).toHaveLength(3)
   expect(internal[0]?.health?.state).toBe('failing')
+})
+
+test('a request that passes an operation or a service is counted once', () => {
+  const graph = withOperations()
+  expect(totalsOf(countedOnce(graph)).requests).toBe(10)
+  const box = selectionOf(graph, 'versions/c/shop/cart')
+  if (box?.kind !== 'app') throw new Error('no box')
+  expect(box.nodes.map(({ kind }) => kind)).toContain('operation')
+  const { inbound, internal } = trafficOf(graph, new Set(box.nodes.map(({ id }) => id)))
+  expect(codesOf([...inbound, ...internal]).map(({ rate }) => rate)).toEqual([10])
+
+  const viaService = {
+    ...graph,
+    nodes: graph.nodes.map((node) => (node.kind === 'operation' ? { ...node, kind: 'service' as const } : node)),
+  }
+  expect(totalsOf(countedOnce(viaService)).requests).toBe(10)
+  // In a service graph services call for themselves.
+  expect(totalsOf(countedOnce({ ...viaService, graphType: 'service' })).requests).toBe(19)
 })
 
 test('totals add requests and bytes apart, and what nobody measured is not zero', () => {

@@ -51,17 +51,18 @@ export interface Traffic {
   /** From outside; for one node also from itself. Worst first, then the busier. */
   readonly inbound: readonly GraphEdge[]
   readonly outbound: readonly GraphEdge[]
-  /** Between the nodes of a box. */
+  /** Between the nodes of a box, each call once. */
   readonly internal: readonly GraphEdge[]
 }
 
 export function trafficOf(graph: MeshGraph, ids: ReadonlySet<string>): Traffic {
   const isOne = ids.size === 1
+  const relays = isOne ? new Set<string>() : relaysIn(graph)
   const list = (wanted: (edge: GraphEdge) => boolean) => graph.edges.filter(wanted).sort(worstFirst)
   return {
     inbound: list(({ source, target }) => ids.has(target) && (isOne || !ids.has(source))),
     outbound: list(({ source, target }) => ids.has(source) && !ids.has(target)),
-    internal: isOne ? [] : list(({ source, target }) => ids.has(source) && ids.has(target)),
+    internal: isOne ? [] : list(({ source, target }) => ids.has(source) && ids.has(target) && !relays.has(source)),
   }
 }
 
@@ -73,6 +74,21 @@ export function worstFirst(a: GraphEdge, b: GraphEdge): number {
 /** 0 is the worst. */
 export function severity(state: HealthState): number {
   return healthOrder.indexOf(state)
+}
+
+/**
+ * The edges on which a graph counts each request once: calls through a service or operation node are counted where they enter it, not
+ * again where they leave it.
+ */
+export function countedOnce({ nodes, edges, graphType }: MeshGraph): readonly GraphEdge[] {
+  const relays = relaysIn({ nodes, graphType })
+  return relays.size === 0 ? edges : edges.filter(({ source }) => !relays.has(source))
+}
+
+/** Nodes that calls only pass; in a service graph services stand for those who call. */
+function relaysIn({ nodes, graphType }: Pick<MeshGraph, 'nodes' | 'graphType'>): ReadonlySet<string> {
+  const isRelay = ({ kind }: GraphNode) => kind === 'operation' || (kind === 'service' && graphType !== 'service')
+  return new Set(nodes.filter(isRelay).map(({ id }) => id))
 }
 
 /** Sums over edges; what no edge measures is `undefined`. */

@@ -5,7 +5,8 @@ import { idleKinds, type GraphChoices } from './words.ts'
 export function missingIn(needs: readonly Need[], choices: GraphChoices): readonly Need[] {
   return needs.filter((need) => {
     if (need === 'idle') return choices.idle.length < idleKinds.length
-    return need === 'waypoints' ? !choices.waypoints : !choices.labels.includes(need)
+    if (need === 'waypoints' || need === 'operations') return !choices[need]
+    return !choices.labels.includes(need)
   })
 }
 
@@ -13,11 +14,12 @@ export function missingIn(needs: readonly Need[], choices: GraphChoices): readon
 export function patchFor(
   missing: readonly Need[],
   { labels }: Pick<GraphChoices, 'labels'>,
-): Partial<Pick<GraphChoices, 'labels' | 'idle' | 'waypoints'>> {
+): Partial<Pick<GraphChoices, 'labels' | 'idle' | 'waypoints' | 'operations'>> {
   const wanted = missing.filter((need) => need === 'responseTime' || need === 'throughput')
   return {
     ...(wanted.length > 0 && { labels: [...new Set([...labels, ...wanted])] }),
     ...(missing.includes('idle') && { idle: idleKinds }),
     ...(missing.includes('waypoints') && { waypoints: true }),
+    ...(missing.includes('operations') && { operations: true }),
   }
 }

@@ -22,6 +22,7 @@ export const findStrings = {
     throughput: 'Throughput is not in this graph yet.',
     idle: 'What is idle is not in this graph yet.',
     waypoints: 'Waypoints are not in this graph yet.',
+    operations: 'Operations are not in this graph yet.',
   } satisfies Record<Need, string>,
   add: 'Add',
 
@@ -82,7 +83,6 @@ export const findStrings = {
       'Node words and edge words may be joined by and.',
       '%httperr and %grpcerr count what this page calls errors: 5xx, no response, and gRPC statuses of the server’s fault. 4xx are not; look for code ^= 4.',
       'healthy is everything that is not known to be in trouble, idle nodes too.',
-      'operation finds nothing: this graph draws no operation nodes.',
     ],
     nodes: 'Words for nodes',
     edges: 'Words for edges',

@@ -90,6 +90,7 @@ test('what an expression needs and the graph was not asked for is missing, and t
     labels: ['rate', 'throughput'],
     statistic: 'p95',
     serviceNodes: false,
+    operations: false,
     idle: ['nodes', 'edges'],
     grpc: 'requests',
     tcp: 'sent',
@@ -97,9 +98,13 @@ test('what an expression needs and the graph was not asked for is missing, and t
     waypoints: false,
     reporter: 'auto',
   } as const
-  const missing = missingIn(['idle', 'responseTime', 'throughput', 'waypoints'], chosen)
-  expect(missing).toEqual(['responseTime', 'waypoints'])
-  expect(patchFor(missing, chosen)).toEqual({ labels: ['rate', 'throughput', 'responseTime'], waypoints: true })
+  const missing = missingIn(['idle', 'operations', 'responseTime', 'throughput', 'waypoints'], chosen)
+  expect(missing).toEqual(['operations', 'responseTime', 'waypoints'])
+  expect(patchFor(missing, chosen)).toEqual({
+    labels: ['rate', 'throughput', 'responseTime'],
+    operations: true,
+    waypoints: true,
+  })
   expect(patchFor(['idle'], chosen)).toEqual({ idle: ['nodes', 'edges'] })
   expect(missingIn(['idle'], { ...chosen, idle: ['nodes'] })).toEqual(['idle'])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { selectionOf } from './details.ts'
 import { bytesCourse, quantileCourse, requestCourse, signalsOf } from './signals.ts'
-import { aGraph, app, edge } from './testGraph.ts'
+import { aGraph, app, edge, withOperations } from './testGraph.ts'
 
 const graph = aGraph({
   nodes: [
@@ -31,6 +31,16 @@ test('a node with one workload is told by what its workload is asked', () => {
   expect(question).toMatchObject({ namespaces: ['shop'], by: ['workload'], hasQuantiles: true })
   expect(question?.isOwn(labels('front-1', 'cart-1'))).toBe(true)
   expect(question?.isOwn(labels('front-1', 'cart-2'))).toBe(false)
+})
+
+test('no series tells of an operation; its app is told by who answers', () => {
+  const split = withOperations()
+  const of = (id: string) => signalsOf(split, selectionOf(split, id))
+  expect(of('operation/c/shop/cart/List')).toBeUndefined()
+  expect(of('app/c/web/front/v1>operation/c/shop/cart/List|http')).toBeUndefined()
+  const whole = of('versions/c/shop/cart')
+  expect(whole).toMatchObject({ by: ['workload'], hasQuantiles: false })
+  expect(whole?.isOwn(labels('x', 'cart-2'))).toBe(true)
 })
 
 test('an app of several versions adds their requests, and has no quantile of its own', () => {

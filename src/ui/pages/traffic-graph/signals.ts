@@ -41,7 +41,9 @@ export function signalsOf(graph: MeshGraph, selection: Selection | undefined): S
 
 const everything: SignalQuestion = { namespaces: [], by: [], isOwn: () => true, isTcp: false, hasQuantiles: true }
 
-function ofNodes(graph: MeshGraph, nodes: readonly GraphNode[], isNamespace: boolean): SignalQuestion | undefined {
+function ofNodes(graph: MeshGraph, all: readonly GraphNode[], isNamespace: boolean): SignalQuestion | undefined {
+  // No series over time is split by operation; a box's own are those of whoever answers.
+  const nodes = all.filter(({ kind }) => kind !== 'operation')
   const [first] = nodes
   if (first === undefined || first.kind === 'unknown' || first.isInaccessible === true) return undefined
   const { namespace } = first
@@ -92,6 +94,7 @@ function ofCaller(namespace: string, workloads: readonly string[]): SignalQuesti
 }
 
 function ofEdge(edge: GraphEdge, source: GraphNode, target: GraphNode): SignalQuestion | undefined {
+  if (source.kind === 'operation' || target.kind === 'operation') return undefined
   const services = servicesOf([edge])
   const isKnown = (node: GraphNode) => node.kind !== 'unknown' && node.isInaccessible !== true
   const near = isKnown(target) ? target : isKnown(source) ? source : undefined

@@ -29,6 +29,8 @@ export const graphStrings = {
     all: 'All',
     messages: 'gRPC messages',
     serviceNodes: 'Service nodes',
+    operations: 'Operation nodes',
+    noOperations: '(not in service graphs)',
     idle: 'Without traffic',
     idleKinds: { nodes: 'Idle nodes', edges: 'Idle edges' },
     grpc: 'gRPC counted in',
@@ -122,6 +124,10 @@ export const graphStrings = {
   outside: 'outside the mesh',
   worst: { title: 'Worst first', more: (count: number) => `${count.toLocaleString()} more` },
 
+  operationOf: (operation: string, app: string) => `${operation} of ${app}`,
+  operationsApart: 'Response times and throughput are not told by operation, so calls that were classified show none.',
+  noOperations:
+    'No request in this window was classified as an operation: Istio adds request_operation where an attribute generator and a Telemetry tag override are set up (istio.io, “Classifying metrics based on request or response”).',
   countsMessages: 'gRPC edges count messages per second, not requests.',
   partial: (questions: string, cause: string) => `The graph is drawn without ${questions}: ${cause}`,
   questions: {
@@ -131,6 +137,7 @@ export const graphStrings = {
     mtls: 'mTLS shares',
     'response-time': 'response times',
     throughput: 'throughput',
+    operations: 'operations',
   },
   skipped: (count: number, example: string) =>
     `${plural(count, 'series', 'series')} could not be understood, for example ${example}`,
@@ -152,6 +159,7 @@ export const graphStrings = {
     versionedApp: 'Versioned app',
     workload: 'Workload',
     service: 'Service',
+    operation: 'Operation',
     unknown: 'Unknown source',
   } satisfies Record<NodeKind | 'versionedApp', string>,
   kindWords: { gateway: 'Gateway', waypoint: 'Waypoint', serviceEntry: 'ServiceEntry' },
@@ -254,6 +262,7 @@ export const graphStrings = {
     app: 'App',
     workload: 'Workload',
     service: 'Service',
+    operation: 'Operation',
     outside: 'Outside',
     serviceEntry: 'ServiceEntry',
     folded: 'Folded group',

@@ -79,6 +79,50 @@ export function edge(source: string, target: string, rate: number, patch: Partia
   }
 }
 
+/** Between callers and an app: what some of its requests were classified as. */
+export function operation(namespace: string, name: string, of: string, patch: Partial<GraphNode> = {}): GraphNode {
+  return {
+    id: `operation/c/${namespace}/${name}/${of}`,
+    kind: 'operation',
+    cluster: 'c',
+    namespace,
+    app: name,
+    operation: of,
+    health: healthy(),
+    traffic: {},
+    ...patch,
+  }
+}
+
+/** A front end that calls an app of two versions through two operations, and asks it something unclassified as well. */
+export function withOperations(): MeshGraph {
+  const [list, get] = [operation('shop', 'cart', 'List'), operation('shop', 'cart', 'Get')]
+  const through = (from: string, to: string, rate: number): GraphEdge => ({
+    ...edge('a', 'b', rate),
+    id: `${from}>${to}|http`,
+    source: from,
+    target: to,
+  })
+  const [front, v1, v2] = ['app/c/web/front/v1', 'app/c/shop/cart/v1', 'app/c/shop/cart/v2']
+  return aGraph({
+    nodes: [
+      app('web', 'front', 'v1', { workload: 'front-1' }),
+      app('shop', 'cart', 'v1', { workload: 'cart-1' }),
+      app('shop', 'cart', 'v2', { workload: 'cart-2' }),
+      list,
+      get,
+    ],
+    edges: [
+      through(front, list.id, 6),
+      through(list.id, v1, 4),
+      through(list.id, v2, 2),
+      through(front, get.id, 3),
+      through(get.id, v1, 3),
+      through(front, v2, 1),
+    ],
+  })
+}
+
 function healthy(): { readonly state: HealthState; readonly reasons: readonly string[] } {
   return { state: 'healthy', reasons: [] }
 }

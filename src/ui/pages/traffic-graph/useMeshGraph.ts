@@ -100,7 +100,7 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, pol
   return {
     graph: shown?.graph,
     queries: shown?.order.queries ?? [],
-    notes: shown?.order.notes ?? [],
+    notes: shown === undefined ? [] : [...notesOnOperations(shown, choices), ...shown.order.notes],
     error:
       errors.find(({ question }) => question === 'requests')?.error ??
       (broken?.order === order ? (broken?.error ?? null) : null),
@@ -115,6 +115,13 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, pol
         predicate: ({ state }) => state.status === 'error',
       }),
   }
+}
+
+/** Where operations were asked for: that none is told, or what is not told of those that are. */
+function notesOnOperations({ order, graph }: Kept, { labels }: GraphChoices): readonly string[] {
+  if (order.reading.answers.operations === undefined) return []
+  if (!graph.nodes.some(({ kind }) => kind === 'operation')) return [graphStrings.noOperations]
+  return labels.includes('responseTime') || labels.includes('throughput') ? [graphStrings.operationsApart] : []
 }
 
 type Answers = Readonly<Partial<Record<QuestionName, OpenedAnswer>>>
@@ -138,6 +145,7 @@ function questionsOf({
   statistic,
   graphType,
   throughput,
+  operations,
 }: GraphChoices): readonly GraphQuestion[] {
   const withIdle = idle.length > 0 ? { withIdle: true } : {}
   return [
@@ -149,6 +157,8 @@ function questionsOf({
     { ask: 'mtls' },
     ...(labels.includes('responseTime') ? [{ ask: 'response-time', statistic, ...levelFor(graphType) } as const] : []),
     ...(labels.includes('throughput') ? [{ ask: 'throughput', direction: throughput } as const] : []),
+    // A service graph has no workloads for operations to stand before.
+    ...(operations && graphType !== 'service' ? [{ ask: 'operations' } as const] : []),
   ]
 }
 
@@ -180,10 +190,10 @@ function orderOf(
   policy: HealthPolicy,
   answers: Answers,
 ): Pick<Order, 'reading' | 'queries' | 'notes'> {
-  const { requests, tcp, mtls, throughput } = answers
+  const { requests, tcp, mtls, throughput, operations } = answers
   const [messages, time] = [answers['grpc-messages'], answers['response-time']]
   const isCountingMessages = choices.grpc !== 'requests' && choices.protocols.includes('grpc')
-  const given = [requests, tcp, messages, mtls, time, throughput].filter((answer) => answer !== undefined)
+  const given = [requests, tcp, messages, mtls, time, throughput, operations].filter((answer) => answer !== undefined)
   return {
     reading: {
       answers: {
@@ -193,6 +203,7 @@ function orderOf(
         ...(time === undefined ? {} : { responseTime: time.number }),
         ...(throughput === undefined ? {} : { throughput: throughput.number }),
         ...(mtls === undefined ? {} : { mtls: mtls.number }),
+        ...(operations === undefined ? {} : { operations: operations.number }),
       },
       statistic: choices.statistic,
       idle: choices.idle,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { aGraph, app, edge } from './testGraph.ts'
-import { codeText, namesOf, padlockOf, viewOf, widthOf, worst } from './view.ts'
+import { aGraph, app, edge, withOperations } from './testGraph.ts'
+import { codeText, fullName, namesOf, padlockOf, viewOf, widthOf, worst } from './view.ts'
 import type { BadgeKind } from './words.ts'
 
 const view = (patch: Parameters<typeof aGraph>[0] = {}, labels: Parameters<typeof viewOf>[1]['labels'] = ['rate']) =>
@@ -56,6 +56,16 @@ test('pills say what was chosen, and of an edge in trouble always its errors', (
   expect(pills(['rate'])).toEqual(['41.3/s', '30.0/s', '10.0/s · 30.0 % 503 UF', '182 KiB/s TCP'])
   expect(pills([])).toEqual([undefined, undefined, '30.0 % 503 UF', undefined])
   expect(pills(['responseTime', 'share'])).toEqual(['100 %', '75.0 % · 31 ms', '25.0 % · 30.0 % 503 UF', '100 %'])
+})
+
+test('operations stand in the box of their app with a shape of their own, and say the app where no box does', () => {
+  const graph = withOperations()
+  const drawn = (options: Partial<Parameters<typeof viewOf>[1]> = {}) =>
+    viewOf(graph, { labels: [], statistic: 'p95', ...options }).nodes.find(({ name }) => name === 'List')
+  expect(drawn()).toMatchObject({ shape: 'operation', box: 'versions/c/shop/cart' })
+  expect(drawn()?.version).toBeUndefined()
+  expect(drawn({ boxes: [] })?.version).toBe('cart')
+  expect(fullName(graph.nodes[3] ?? app('n', 'a'))).toBe('List of cart')
 })
 
 test('an idle edge has no pill', () => {

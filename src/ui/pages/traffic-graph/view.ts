@@ -109,10 +109,11 @@ export function boxIdsOf(node: GraphNode): readonly string[] {
   ]
 }
 
-/** The app whose box a node may stand in: its own, or of a service in the mesh the app of the service's name. */
+/** The app whose box a node may stand in: its own, the one whose operation it is, or of a service in the mesh the app of the service's name. */
 function boxAppOf({ kind, app, service, isServiceEntry, folded }: GraphNode): string | undefined {
   if (folded !== undefined) return undefined
-  return kind === 'app' ? app : kind === 'service' && isServiceEntry !== true ? (app ?? service) : undefined
+  if (kind === 'app' || kind === 'operation') return app
+  return kind === 'service' && isServiceEntry !== true ? (app ?? service) : undefined
 }
 
 function boxesOf({ nodes, graphType }: MeshGraph, isOneCluster: boolean, wanted: readonly BoxKind[]): Boxes {
@@ -185,7 +186,7 @@ function drawnNode(
   if (node.folded !== undefined) return foldedNode(node, node.folded.members.length, box, [...inbound, ...outbound])
   const isVersion = box !== undefined && boxes.apps.has(box)
   const health = stateOf(node)
-  const { name, version } = namesOf(node)
+  const { name, version = isVersion || node.kind !== 'operation' ? undefined : node.app } = namesOf(node)
   const isInside = isVersion && version !== undefined && version.length <= longestInside
   const reason = isTrouble(health) ? shortReason(node, inbound, outbound) : undefined
   return {
@@ -235,6 +236,7 @@ export function namesOf(node: GraphNode): { readonly name: string; readonly vers
   if (kind === 'unknown')
     return { name: namespace === 'unknown' || namespace === '' ? strings.unknown : strings.peer(namespace) }
   if (kind === 'service') return { name: service ?? strings.unknown }
+  if (kind === 'operation') return { name: node.operation ?? strings.unknown }
   const name = kind === 'workload' ? (workload ?? app) : (app ?? workload)
   return { name: name ?? strings.unknown, ...(version === undefined || kind === 'workload' ? {} : { version }) }
 }
@@ -242,6 +244,7 @@ export function namesOf(node: GraphNode): { readonly name: string; readonly vers
 /** Name and version in one text. */
 export function fullName(node: GraphNode): string {
   const { name, version } = namesOf(node)
+  if (node.kind === 'operation') return strings.operationOf(name, node.app ?? strings.unknown)
   return version === undefined ? name : `${name} ${version}`
 }
 

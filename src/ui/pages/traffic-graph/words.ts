@@ -42,6 +42,8 @@ export const graphWords = {
   statistic: choiceWord(statistics, 'p95'),
   throughput: choiceWord(throughputs, 'response'),
   serviceNodes: flagWord(false),
+  /** Between callers and an app, what its requests were classified as. */
+  operations: flagWord(false),
   /** Nodes and edges without traffic. */
   idle: someWord(idleKinds, []),
   waypoints: flagWord(false),
@@ -100,6 +102,7 @@ export interface GraphChoices {
   readonly statistic: LatencyStatistic
   readonly throughput: (typeof throughputs)[number]
   readonly serviceNodes: boolean
+  readonly operations: boolean
   readonly idle: readonly IdleKind[]
   readonly waypoints: boolean
   readonly reporter: ReporterChoice

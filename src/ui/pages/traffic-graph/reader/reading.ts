@@ -24,6 +24,7 @@ export interface ReadingOrder {
     readonly responseTime?: number
     readonly throughput?: number
     readonly mtls?: number
+    readonly operations?: number
   }
   readonly statistic: LatencyStatistic
   readonly idle: readonly IdleKind[]
@@ -65,12 +66,13 @@ export function createReading(): Reading {
     },
     read: ({ answers, statistic, idle, options }, objects) => {
       const requests = find(answers.requests)
-      const [tcp, grpcMessages, mtls, time, throughput] = [
+      const [tcp, grpcMessages, mtls, time, throughput, operations] = [
         find(answers.tcp),
         find(answers.grpcMessages),
         find(answers.mtls),
         find(answers.responseTime),
         find(answers.throughput),
+        find(answers.operations),
       ]
       const telemetry: Telemetry = {
         ...(requests === undefined ? {} : { requests: requests.samples }),
@@ -79,7 +81,10 @@ export function createReading(): Reading {
         ...(mtls === undefined ? {} : { mtls: mtls.samples }),
         ...(time === undefined ? {} : { responseTime: { statistic, samples: time.samples } }),
         ...(throughput === undefined ? {} : { throughput: throughput.samples }),
-        skipped: [requests, tcp, grpcMessages, mtls, time, throughput].flatMap((answer) => answer?.skipped ?? []),
+        ...(operations === undefined ? {} : { operations: operations.samples }),
+        skipped: [requests, tcp, grpcMessages, mtls, time, throughput, operations].flatMap(
+          (answer) => answer?.skipped ?? [],
+        ),
       }
       return withIdleKinds(readMesh(telemetry, objects, options), idle)
     },
