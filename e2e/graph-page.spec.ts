@@ -49,8 +49,13 @@ test('two instants chosen in the header go to the address in UTC, to other pages
   await expect(page.getByRole('button', { name: /^Time window: .*UTC$/ })).toBeVisible()
 })
 
-test('every control is in the address: another window shows the same', async ({ page, context }) => {
-  await open(page, '?refresh=off')
+test('every control is in the address: a copied link shows another browser the same, camera, selection and groups included', async ({
+  page,
+  context,
+  browser,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open(page, '?refresh=off&collapsed=box/namespace/Kubernetes/shop-web')
   await drawn(page)
   const pick = async (menu: RegExp, role: 'menuitemradio' | 'menuitemcheckbox', item: string) => {
     await page.getByRole('button', { name: menu }).click()
@@ -71,22 +76,37 @@ test('every control is in the address: another window shows the same', async ({ 
   await page.getByRole('combobox', { name: 'Hide', exact: true }).fill('namespace = travel')
   await expect(page).toHaveURL(/hide=/)
   await expect(page.getByText(/^\d+ matches$/)).toBeVisible()
-  const url = new URL(page.url())
+  await expect(canvas(page)).toHaveAttribute('data-folded', '1')
+  const surface = (of: Page) => canvas(of).getByRole('application')
+  await surface(page).focus()
+  for (const key of ['ArrowRight', 'ArrowRight', 'Enter', '+', '+']) await page.keyboard.press(key)
+  await expect(page).toHaveURL(/selected=/)
+  await expect(page).toHaveURL(/camera=/)
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'Copy link' }).click()
+  await expect(page.getByText(/copied/i)).toBeVisible()
+  const url = new URL(await page.evaluate(() => navigator.clipboard.readText()))
   expect([...url.searchParams.keys()].sort()).toEqual(
-    ['animation', 'badges', 'find', 'graphType', 'grpc', 'hide', 'idle', 'labels', 'layout', 'protocols', 'refresh']
-      .concat('serviceNodes', 'window')
+    ['animation', 'badges', 'camera', 'centre', 'collapsed', 'find', 'graphType', 'grpc', 'hide', 'idle', 'labels', 'layout', 'protocols', 'refresh']
+      .concat('selected', 'serviceNodes', 'window')
       .sort(),
   )
   await expect(canvas(page)).toHaveAttribute('data-motion', 'moving')
   await drawn(page)
 
-  const other = await context.newPage()
+  const elsewhere = await browser.newContext()
+  const other = await elsewhere.newPage()
   await other.emulateMedia({ reducedMotion: 'reduce' })
   await other.goto(url.href)
   await drawn(other)
   await expect(canvas(other), 'less motion is asked for').toHaveAttribute('data-motion', 'still')
   const places = async (of: Page) => JSON.parse((await canvas(of).getAttribute('data-positions')) ?? '{}') as object
   await expect.poll(() => places(other), 'the same picture').toEqual(await places(page))
+  const written = (of: Page) => surface(of).getAttribute('data-labels')
+  await expect.poll(() => written(other), 'the same camera').toBe(await written(page))
+  await expect(canvas(other)).toHaveAttribute('data-folded', '1')
+  const details = await page.getByRole('complementary', { name: /^Details of/ }).getAttribute('aria-label')
+  await expect(other.getByRole('complementary', { name: details ?? '', exact: true })).toBeVisible()
   for (const name of [
     'Graph: Workload',
     'Protocols: HTTP, gRPC messages',
@@ -99,6 +119,18 @@ test('every control is in the address: another window shows the same', async ({ 
   await expect(other.getByRole('combobox', { name: 'Find', exact: true })).toHaveValue('namespace = bookinfo')
   await expect(other.getByRole('combobox', { name: 'Hide', exact: true })).toHaveValue('namespace = travel')
   await expect(other.getByText(/^\d+ matches$/)).toBeVisible()
+  await elsewhere.close()
+
+  const narrow = (await canvas(page).boundingBox())?.width ?? 0
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'Full screen', exact: true }).click()
+  await expect.poll(async () => (await canvas(page).boundingBox())?.width).toBeGreaterThan(narrow + 200)
+  // Menus are within reach there.
+  await pick(/^Graph:/, 'menuitemradio', 'App')
+  await expect(page).toHaveURL(/graphType=app/)
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'Leave full screen' }).click()
+  await expect.poll(async () => (await canvas(page).boundingBox())?.width).toBe(narrow)
 })
 
 test('one and its neighbours: somebody stands in the middle, a double click on another goes on there', async ({

@@ -1,27 +1,25 @@
 import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconDownload } from '@tabler/icons-react'
-import { useSyncExternalStore } from 'react'
 
 import type { MeshGraph } from '../../../mesh/graph.ts'
 import type { Picture } from '../../canvas/picture.ts'
 import { pngOf } from '../../canvas/rasterize.ts'
 import { actionStrings } from './actionStrings.ts'
 import { download, exportFormats, fileName, fileOf } from './exportFiles.ts'
+import { useFullScreen } from './useFullScreen.ts'
 
 interface Props {
   /** What is shown; undefined while there is nothing to take away. */
   readonly graph: MeshGraph | undefined
   /** Draws what is shown; undefined in the table view. */
   readonly draw: (() => Picture | undefined) | undefined
-  /** What fills the screen. */
-  readonly page: React.RefObject<HTMLElement | null>
   readonly onSay: (text: string) => void
 }
 
 /** Takes the shown graph away, as picture, data or address, or lets it fill the screen. */
-export function ExportMenu({ graph, draw, page, onSay }: Props) {
+export function ExportMenu({ graph, draw, onSay }: Props) {
   const strings = actionStrings.export
-  const isFull = useSyncExternalStore(subscribe, isFullScreen)
+  const { isFull, toggle } = useFullScreen()
   const failed = (error: unknown) => onSay(strings.failed(error instanceof Error ? error.message : String(error)))
   const picture = async (format: 'svg' | 'png') => {
     const drawn = draw?.()
@@ -33,9 +31,8 @@ export function ExportMenu({ graph, draw, page, onSay }: Props) {
     await navigator.clipboard.writeText(window.location.href)
     onSay(actionStrings.menu.copied(strings.link))
   }
-  const toggleFull = () => (isFull ? document.exitFullscreen() : page.current?.requestFullscreen())
   return (
-    <Menu position="bottom-end" offset={4} transitionProps={{ duration: 0 }} withinPortal={!isFull}>
+    <Menu position="bottom-end" offset={4} transitionProps={{ duration: 0 }}>
       <Menu.Target>
         <Button
           variant="default"
@@ -72,18 +69,10 @@ export function ExportMenu({ graph, draw, page, onSay }: Props) {
         <Menu.Item onClick={() => void copyLink().catch(() => onSay(actionStrings.menu.notCopied))}>
           {strings.link}
         </Menu.Item>
-        <Menu.Item onClick={() => void Promise.resolve(toggleFull()).catch(failed)}>
+        <Menu.Item onClick={() => void toggle().catch(failed)}>
           {isFull ? strings.leaveFullScreen : strings.fullScreen}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
 }
-
-function subscribe(listener: () => void): () => void {
-  document.addEventListener('fullscreenchange', listener)
-  return () => document.removeEventListener('fullscreenchange', listener)
-}
-
-// jsdom has no full screen: its property is undefined there.
-const isFullScreen = () => Boolean(document.fullscreenElement)

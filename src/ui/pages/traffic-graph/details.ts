@@ -43,6 +43,11 @@ export function selectionOf(graph: MeshGraph, id: string | undefined): Selection
     : { kind: 'missing' }
 }
 
+/** Whether a selection is not in a graph. */
+export function isMissing(graph: MeshGraph, id: string | undefined): boolean {
+  return selectionOf(graph, id)?.kind === 'missing'
+}
+
 /** The boxes and the folded groups that a node may be in. */
 const groupsOf = (node: GraphNode) => [...boxIdsOf(node), namespaceGroupId(node), appGroupId(node)]
 
