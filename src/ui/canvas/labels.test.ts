@@ -180,3 +180,16 @@ test('a plate says its name in the middle, as large as it fits, and beside what 
   expect(beside?.text).toBe('shop')
   expect(Math.abs((beside?.y ?? 60) - 60)).toBeGreaterThan(15)
 })
+
+test('what the selection is about is written first, also among a thousand lines', () => {
+  const drawing = drawingLike(7, 60)
+  const places = layoutOf(drawing)
+  const routes = routesOf(drawing.edges, places)
+  const crowd = { ...drawing, edges: Array.from({ length: 8 }, () => drawing.edges).flat() }
+  const quietest = [...drawing.edges].sort((a, b) => a.rank - b.rank).find(({ health }) => health === 'healthy')
+  const pills = (lit?: ReadonlySet<string>) =>
+    labelsFor({ drawing: crowd, places, frames: framesOf(drawing, places), routes, zoom: 0.7, measure, lit }).pills
+  const isQuietest = ({ edge }: { readonly edge: DrawnEdge }) => edge.id === quietest?.id
+  expect(pills().some(isQuietest)).toBe(false)
+  expect(pills(new Set([quietest?.id ?? ''])).some(isQuietest)).toBe(true)
+})

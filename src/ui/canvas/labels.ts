@@ -65,6 +65,8 @@ export interface LabelQuestion {
   readonly plates?: ReadonlyMap<string, Plate>
   readonly zoom: number
   readonly measure: Measure
+  /** Edges whose pills go before all others'. */
+  readonly lit?: ReadonlySet<string> | undefined
 }
 
 /** Nothing on the screen is written smaller (CSS pixels). */
@@ -342,15 +344,23 @@ function roomFor(
   return others.isFree({ ...own, left: own.left - extra, right: own.right + extra }, own) ? wanted + 1 : usual
 }
 
-function pillsFor({ drawing, routes, zoom, measure }: LabelQuestion, taken: Occupied): readonly Pill[] {
+function pillsFor({ drawing, routes, zoom, measure, lit }: LabelQuestion, taken: Occupied): readonly Pill[] {
+  const isLit = ({ id }: DrawnEdge) => lit?.has(id) === true
   const labelled = drawing.edges
     .filter((edge) => edge.label !== undefined)
     .sort(
-      (a, b) => Number(isTrouble(b.health)) - Number(isTrouble(a.health)) || b.rank - a.rank || (a.id < b.id ? -1 : 1),
+      (a, b) =>
+        Number(isLit(b)) - Number(isLit(a)) ||
+        Number(isTrouble(b.health)) - Number(isTrouble(a.health)) ||
+        b.rank - a.rank ||
+        (a.id < b.id ? -1 : 1),
     )
   // Among a thousand lines a number says nothing until one comes near.
   const isCrowded = isDense(drawing) && zoom < 0.8
-  const order = labelled.filter(({ health }, index) => !isCrowded || isTrouble(health) || index < mostCrowdedPills)
+  const order = labelled.filter(
+    (edge, index) =>
+      !isCrowded || isLit(edge) || isTrouble(edge.health) || (lit === undefined && index < mostCrowdedPills),
+  )
   const size = Math.min(textSize(11, zoom), 13)
   return order.flatMap((edge) => {
     const route = routes.get(edge.id)

@@ -25,8 +25,19 @@ export function highlightsOf(scene: Scene | undefined, { selected, hovered, focu
     found: marksOf(found ?? []),
     near: around === undefined ? [] : marksOf([...around.edges, ...around.nodes]),
     ...(own === undefined ? {} : { selected: own }),
+    ...(selected === undefined ? {} : litBy(scene, selected)),
     ...(standing === undefined ? {} : { focused: standing }),
   }
+}
+
+/** The edges that a selection is about: its own, or those of the nodes in a box; nothing where there are none. */
+function litBy(scene: Scene, selected: string): Pick<Highlights, 'lit'> {
+  const own = neighbourhood(scene, selected).edges
+  if (own.length > 0) return { lit: new Set(own) }
+  const boxes = new Set(scene.boxes.flatMap(({ id, parent }) => (id === selected || parent === selected ? [id] : [])))
+  const members = new Set(scene.nodes.flatMap(({ id, box }) => (box !== undefined && boxes.has(box) ? [id] : [])))
+  const edges = scene.edges.filter(({ source, target }) => members.has(source) || members.has(target))
+  return edges.length === 0 ? {} : { lit: new Set(edges.map(({ id }) => id)) }
 }
 
 /** What lights up with a node, a plate or an edge: itself, its edges, and their other ends. */

@@ -327,6 +327,8 @@ export interface Highlights {
   readonly found: readonly (Rect | Route)[]
   /** Soft: what the pointer is on, and its direct neighbours. */
   readonly near: readonly (Rect | Route)[]
+  /** Ids of the edges that the selection is about: the others stand back. */
+  readonly lit?: ReadonlySet<string>
 }
 
 /** Draws highlights; the context's origin is the model's, in CSS pixels. */

@@ -56,7 +56,14 @@ export function createPainter(container: HTMLElement, viewportOf: () => Viewport
   let scene: Scene | undefined
   let level: Level = 'all'
   let highlights: Highlights = { found: [], near: [] }
-  let written: { readonly zoom: number; readonly of: Scene; readonly labels: Labels } | undefined
+  let written:
+    | {
+        readonly zoom: number
+        readonly of: Scene
+        readonly lit: Highlights['lit'] | undefined
+        readonly labels: Labels
+      }
+    | undefined
   let overviews = new Map<Level, Scene>()
   let frame: number | undefined
   let isStopped = false
@@ -80,10 +87,11 @@ export function createPainter(container: HTMLElement, viewportOf: () => Viewport
     const drawn = current()
     const { zoom } = viewportOf()
     if (drawn === undefined || measure === undefined) return undefined
-    if (written?.of !== drawn || written.zoom !== zoom) {
+    const { lit } = highlights
+    if (written?.of !== drawn || written.zoom !== zoom || written.lit !== lit) {
       const { places, frames, routes, plates } = drawn
-      const labels = labelsFor({ drawing: drawn, places, frames, routes, plates, zoom, measure })
-      written = { zoom, of: drawn, labels }
+      const labels = labelsFor({ drawing: drawn, places, frames, routes, plates, zoom, measure, lit })
+      written = { zoom, of: drawn, lit, labels }
     }
     return written.labels
   }
@@ -110,7 +118,7 @@ export function createPainter(container: HTMLElement, viewportOf: () => Viewport
     const { palette } = shown
     begin(canvases.ground, zoom)
     const view = viewOf(container, { zoom, pan })
-    paintGround(canvases.ground, { scene: drawn, palette, zoom, view, sprites })
+    paintGround(canvases.ground, { scene: drawn, palette, zoom, view, sprites, lit: highlights.lit })
     begin(canvases.labels)
     if (labels !== undefined && measure !== undefined) {
       paintLabels(canvases.labels, labels, zoom, palette, measure)
@@ -181,7 +189,10 @@ export function createPainter(container: HTMLElement, viewportOf: () => Viewport
     },
     moved: soon,
     mark: (next) => {
-      highlights = next
+      const { lit } = highlights
+      const isSame = sameSet(lit, next.lit)
+      highlights = isSame && lit !== undefined ? { ...next, lit } : next
+      if (!isSame) soon()
       paintMarks()
     },
     scene: current,
@@ -222,6 +233,10 @@ export function createPainter(container: HTMLElement, viewportOf: () => Viewport
 }
 
 const dotsEveryMs = 33
+
+function sameSet(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.size === b.size && [...a].every((each) => b.has(each)))
+}
 
 /** What of the model can be seen. */
 function viewOf({ clientWidth, clientHeight }: HTMLElement, { zoom, pan }: Viewport): Rect {

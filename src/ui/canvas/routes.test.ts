@@ -105,3 +105,28 @@ test('among many gaps an edge takes the nearest', () => {
     { numRuns: 50 },
   )
 })
+
+test('where there are many edges, those of one caller pass a column together, and those to one callee', () => {
+  const many = Array.from({ length: 160 }, (_, index) => edge(`x${index}`, 'far', 'away'))
+  const places = new Map([
+    ['a', { x: 0, y: 0 }],
+    ['b', { x: 0, y: 50 }],
+    ['m', { x: 130, y: 300 }],
+    ['n', { x: 260, y: 300 }],
+    ['c', { x: 390, y: 0 }],
+    ['d', { x: 390, y: 40 }],
+    ['far', { x: 0, y: 9000 }],
+    ['away', { x: 130, y: 9000 }],
+  ])
+  const calls = [edge('1', 'a', 'c'), edge('2', 'a', 'd'), edge('3', 'b', 'c')]
+  const stops = (edges: Parameters<typeof routesOf>[0]) => {
+    const routes = routesOf(edges, places)
+    return ['1', '2', '3'].map((id) => routes.get(id)?.bends.flatMap(({ y }, index) => (index % 2 === 1 ? [y] : [])))
+  }
+  const [first, second, third] = stops([...calls, ...many])
+  expect(first?.[0]).toBe(second?.[0])
+  expect(first?.[0]).not.toBe(third?.[0])
+  expect(first?.[1]).toBe(third?.[1])
+  const apart = stops(calls)
+  expect(new Set(apart.map((each) => each?.[0])).size).toBe(3)
+})

@@ -27,7 +27,8 @@ const apart = 9
 /**
  * The route of every edge whose ends are placed. Edges leave at the right and arrive at the left; those that pass a column go through
  * the nearest gap between its nodes; parallel edges run side by side. What is drawn as a plate has an area instead of a node's outline:
- * such edges, and all where `isBowed` is set, run in one bow from border to border. The same places give the same routes.
+ * such edges, and all where `isBowed` is set, run in one bow from border to border. Where there are many edges, those of one caller share
+ * their way as long as they can, and those to one callee the rest of it. The same places give the same routes.
  */
 export function routesOf(
   edges: readonly RoutedEdge[],
@@ -36,6 +37,7 @@ export function routesOf(
   isBowed = false,
 ): ReadonlyMap<string, Route> {
   const columns = columnsOf(places)
+  const isBundled = edges.length > mostApart
   const routes = new Map<string, Route>()
   const parallel = new Map<string, number>()
   for (const { id, source, target } of inOrder(edges, (edge) => edge.id)) {
@@ -51,11 +53,17 @@ export function routesOf(
     if (source === target) routes.set(id, { start: from, end: to, bends: [], isLoop: true })
     else if (isBowed || areas.has(source) || areas.has(target))
       routes.set(id, bow(areas.get(source) ?? outlineOf(from), areas.get(target) ?? outlineOf(to), before))
-    else if (end.x - start.x >= 20) routes.set(id, { start, end, bends: forwards(start, end, columns), isLoop: false })
+    else if (end.x - start.x >= 20) {
+      const ways = isBundled ? { source, target } : undefined
+      routes.set(id, { start, end, bends: forwards(start, end, columns, ways), isLoop: false })
+    }
     else routes.set(id, { start, end, bends: backwards(start, end), isLoop: false })
   }
   return routes
 }
+
+/** With more edges than this, one line for each of them would be a thicket. */
+const mostApart = 150
 
 interface Column {
   readonly x: number
@@ -66,8 +74,10 @@ interface Column {
 interface Gap {
   readonly low: number
   readonly high: number
-  /** How many edges run through it already. */
+  /** How many edges, or bundles of edges, run through it already. */
   used: number
+  /** Where the bundles run. */
+  readonly bundles: Map<string, number>
 }
 
 function columnsOf(places: Places): readonly Column[] {
@@ -95,18 +105,29 @@ function gapsBetween(places: readonly Point[]): readonly Gap[] {
     const bottom = below?.top ?? Number.POSITIVE_INFINITY
     if (bottom - top < 8) return []
     const margin = Math.min((bottom - top) / 2, 8)
-    return [{ low: top + margin, high: bottom - margin, used: 0 }]
+    return [{ low: top + margin, high: bottom - margin, used: 0, bundles: new Map<string, number>() }]
   })
 }
 
-function forwards(start: Point, end: Point, columns: readonly Column[]): readonly Point[] {
+interface Ends {
+  readonly source: string
+  readonly target: string
+}
+
+function forwards(
+  start: Point,
+  end: Point,
+  columns: readonly Column[],
+  bundled: Ends | undefined,
+): readonly Point[] {
   const stops: Point[] = [start]
   let y = start.y
   let x = start.x
   for (const column of columns) {
     if (column.x < start.x + sizes.column / 2 || column.x > end.x - sizes.column / 2) continue
     const straight = y + ((end.y - y) * (column.x - x)) / (end.x - x)
-    y = through(column, straight)
+    const isNearStart = column.x - start.x < end.x - column.x
+    y = through(column, straight, bundled && (isNearStart ? `from ${bundled.source}` : `to ${bundled.target}`))
     x = column.x
     stops.push({ x, y })
   }
@@ -121,16 +142,23 @@ function forwards(start: Point, end: Point, columns: readonly Column[]): readonl
   })
 }
 
-/** The y nearest to `wish` at which an edge passes the column without touching a node. */
-function through({ gaps }: Column, wish: number): number {
+/** The y nearest to `wish` at which an edge passes the column without touching a node; with its bundle, where that passes nearby. */
+function through({ gaps }: Column, wish: number, bundle: string | undefined): number {
   const [above, below] = [gaps[lastFrom(gaps, wish)], gaps[lastFrom(gaps, wish) + 1]]
   const costOf = (gap: Gap | undefined) => (gap === undefined ? Infinity : Math.abs(within(gap, wish) - wish))
   const best = costOf(below) < costOf(above) ? below : above
   if (best === undefined) return wish
+  const shared = bundle === undefined ? undefined : best.bundles.get(bundle)
+  if (shared !== undefined && Math.abs(shared - wish) < bundleReach) return shared
   const before = best.used++
   const lane = (before % 2 === 1 ? 1 : -1) * Math.ceil(before / 2) * 6
-  return within(best, within(best, wish) + lane)
+  const y = within(best, within(best, wish) + lane)
+  if (bundle !== undefined && shared === undefined) best.bundles.set(bundle, y)
+  return y
 }
+
+/** How far out of its way an edge goes to stay with its bundle. */
+const bundleReach = 60
 
 const within = ({ low, high }: Gap, y: number) => Math.min(Math.max(y, low), high)
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Drawing, DrawnEdge, DrawnNode } from './drawing.ts'
 import { hitAt } from './hit.ts'
-import { neighbourhood } from './marks.ts'
+import { highlightsOf, neighbourhood } from './marks.ts'
 import { levelAt, nodeScale, overviewOf, rectOf, sceneOf } from './scene.ts'
 
 const node = (id: string, patch: Partial<DrawnNode> = {}): DrawnNode => ({
@@ -129,4 +129,15 @@ test('with a plate its calls light up, and their other ends', () => {
   const scene = overviewOf(folded, sceneOf(whole, places))
   expect(neighbourhood(scene, 'box pay')).toEqual({ nodes: ['rest of pay', 'rest of shop'], edges: ['shop>pay'] })
   expect(neighbourhood(scene, 'a>bad')).toEqual({ nodes: ['a', 'bad'], edges: ['a>bad'] })
+})
+
+test('a selection is about its own edges: of a box those of what is inside; without any, all edges stay as they are', () => {
+  const scene = sceneOf({ ...whole, nodes: [...whole.nodes, node('idle')] }, new Map([...places, ['idle', { x: 0, y: 900 }]]))
+  const litBy = (selected: string | undefined) =>
+    highlightsOf(scene, { selected, hovered: 'c', focused: undefined }).lit
+  expect([...(litBy('b') ?? [])]).toEqual(['a>b', 'b>c'])
+  expect([...(litBy('a>b') ?? [])]).toEqual(['a>b'])
+  expect([...(litBy('box pay') ?? [])]).toEqual(['a>bad', 'b>c'])
+  expect(litBy('idle')).toBeUndefined()
+  expect(litBy(undefined)).toBeUndefined()
 })

@@ -48,16 +48,19 @@ export function explorePlace(promql: string, search: string): Place {
   return { pathname: '/explore', search: writeWords(exploredWords, sharedSearch(search), { q: promql }) }
 }
 
-/** The page about one namespace, workload, app or service. The shared words go along. */
+/** The page about one namespace, workload, app or service; `part` is one of those it has beside its first. The shared words go along. */
 export function detailsPlace(
   kind: EndKind,
   { namespace, name }: { readonly namespace: string; readonly name: string },
   search: string,
+  part?: 'traces' | 'logs',
 ): Place {
   const path = kind === 'namespace' ? [name] : [namespace, name]
+  const params = new URLSearchParams(sharedSearch(search))
+  if (part !== undefined) params.set('part', part)
   return {
     pathname: `/${kind}s/${path.map(encodeURIComponent).join('/')}`,
-    search: sharedSearch(search),
+    search: readable(params),
   }
 }
 

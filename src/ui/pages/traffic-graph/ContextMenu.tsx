@@ -2,9 +2,11 @@ import { Menu } from '@mantine/core'
 import { IconExternalLink, IconLock } from '@tabler/icons-react'
 import { useNavigate } from 'react-router'
 
+import type { Place } from '../../panels/links.ts'
 import { actionStrings } from './actionStrings.ts'
 import classes from './ContextMenu.module.css'
 import type { MenuItem, NodeMenu } from './menu.ts'
+import type { Way } from './ways.ts'
 
 interface Props {
   readonly menu: NodeMenu
@@ -17,12 +19,14 @@ interface Props {
   readonly onOpen: (id: string) => void
   /** Address of the metrics page for some namespaces. */
   readonly metricsAt: (namespaces: readonly string[]) => string
+  /** Place of a page about it. */
+  readonly wayTo: (way: Way) => Place
   readonly onSay: (text: string) => void
   readonly onClose: () => void
 }
 
 /** The menu of a node, edge or box, where the pointer (or the keyboard's node) is. */
-export function ContextMenu({ menu, at, onSelect, onFocus, onPath, onOpen, metricsAt, onSay, onClose }: Props) {
+export function ContextMenu({ menu, at, onSelect, onFocus, onPath, onOpen, metricsAt, wayTo, onSay, onClose }: Props) {
   const strings = actionStrings.menu
   const navigate = useNavigate()
   const run = (item: MenuItem) => {
@@ -32,6 +36,7 @@ export function ContextMenu({ menu, at, onSelect, onFocus, onPath, onOpen, metri
     else if (item.kind === 'pathTo') onPath({ pathTo: item.id })
     else if (item.kind === 'open') onOpen(item.id)
     else if (item.kind === 'page') void navigate(metricsAt(item.namespaces))
+    else if (item.kind === 'details') void navigate(wayTo(item.way))
     else if (item.kind === 'copy') {
       // Absent where the page is not served securely.
       const clipboard: Clipboard | undefined = navigator.clipboard

@@ -3,6 +3,7 @@ import { byteRate, inWords, rate } from '../../format.ts'
 import { codesOf, hostsOf, totalsOf, type Selection } from './details.ts'
 import { mtlsWords } from './mtls.ts'
 import { CodeTable, HostTable, Identities, NameLink, Reasons } from './parts.tsx'
+import { PromqlButton, useGraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
 import { Signals } from './Signals.tsx'
@@ -20,6 +21,9 @@ export function EdgeDetails({ graph, selection, onSelect }: Props) {
   const { edge, source, target } = selection
   const strings = graphStrings.panel
   const { protocol, marks, reported } = edge
+  const ofThroughput = useGraphPromql('throughput')
+  const ofMtls = useGraphPromql('mtls')
+  const ofRequests = useGraphPromql('requests', 'tcp', 'operations')
   return (
     <>
       <Reasons state={stateOf(edge)} reasons={edge.health?.reasons ?? []} />
@@ -27,9 +31,10 @@ export function EdgeDetails({ graph, selection, onSelect }: Props) {
       {edge.throughput !== undefined && (
         <p className={classes['quiet']}>
           {strings.throughput}: {inWords(byteRate(edge.throughput))}
+          <PromqlButton of={strings.throughput} queries={ofThroughput} />
         </p>
       )}
-      <Section title={strings.traffic}>
+      <Section title={strings.traffic} promql={edge.mtls === undefined ? [] : ofMtls}>
         <dl className={classes['facts']}>
           <dt>{strings.in}</dt>
           <dd>
@@ -50,7 +55,7 @@ export function EdgeDetails({ graph, selection, onSelect }: Props) {
       <CodeTable rows={codesOf([edge])} />
       <HostTable rows={hostsOf([edge])} />
       {(marks.length > 0 || reported !== undefined) && (
-        <Section title={strings.marks}>
+        <Section title={strings.marks} promql={ofRequests}>
           {marks.map((mark) => (
             <p key={mark} className={classes['quiet']}>
               {graphStrings.marks[mark]}

@@ -22,13 +22,14 @@ export function GraphDetails({ graph, troubles, onSelect }: Props) {
     const node = nodes.get(id)
     return node === undefined ? id : fullName(node)
   }
+  const ofRequests = useGraphPromql('requests', 'tcp', 'operations')
   const calls = countedOnce(graph)
   const totals = totalsOf(calls)
-  const promql = useGraphPromql('requests', 'tcp', 'mtls', 'response-time')
+  const promql = useGraphPromql('requests', 'tcp', 'mtls', 'response-time', 'operations')
   const busiest = [...calls].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, 6)
   return (
     <>
-      <Section title={strings.wrong}>
+      <Section title={strings.wrong} promql={ofRequests}>
         {troubles.length === 0 && <p className={classes['quiet']}>{strings.nothingWrong}</p>}
         <ul className={classes['troubles']}>
           {troubles.map(({ id, state, node, edge, reasons }) => (

@@ -39,7 +39,7 @@ export function NodesDetails({ graph, nodes, isApp, selection, onSelect }: Props
     .flatMap((node) => (node.health?.reasons ?? []).map((reason) => (isOne ? reason : `${fullName(node)}: ${reason}`)))
   const received = [...inbound, ...internal]
   const identities = identitiesOf({ inbound: received, outbound: [...outbound, ...internal] })
-  const promql = useGraphPromql('requests', 'tcp', 'mtls', 'response-time')
+  const promql = useGraphPromql('requests', 'tcp', 'mtls', 'response-time', 'operations')
   const badges = nodes.flatMap((node) => node.badges ?? [])
   return (
     <>

@@ -11,7 +11,7 @@ import classes from './SidePanel.module.css'
 export const GraphPromql = createContext<readonly Query[]>([])
 
 /** Which of the graph's questions a number comes from. */
-export type GraphQuestion = 'requests' | 'tcp' | 'mtls' | 'response-time' | 'throughput'
+export type GraphQuestion = 'requests' | 'tcp' | 'mtls' | 'response-time' | 'throughput' | 'operations'
 
 /** Of the graph's expressions those behind some questions; they are named `question-...` by whoever ran them. */
 export function useGraphPromql(...questions: readonly GraphQuestion[]): readonly Query[] {

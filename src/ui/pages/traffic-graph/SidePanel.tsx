@@ -15,11 +15,13 @@ import { EdgeDetails } from './EdgeDetails.tsx'
 import { GraphDetails } from './GraphDetails.tsx'
 import { toolSubjectOf } from './menu.ts'
 import { NodesDetails } from './NodesDetails.tsx'
+import { PageLinks } from './PageLinks.tsx'
 import { Expressions, GraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
 import { graphStrings } from './strings.ts'
 import { fullName, stateOf, worst } from './view.ts'
+import { waysOf } from './ways.ts'
 
 interface Props {
   readonly graph: MeshGraph
@@ -72,6 +74,7 @@ export const SidePanel = memo(function SidePanel({ graph, queries, notes, select
           </Section>
         )}
         {end !== undefined && <MetricsLink end={end} node={selected} />}
+        {selection !== undefined && <PageLinks ways={waysOf(selection)} />}
         {subject !== undefined && (
           <p className={classes['tools']}>
             <ToolLinks subject={subject} {...(promql === undefined ? {} : { promql })} />

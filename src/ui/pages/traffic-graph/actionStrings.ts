@@ -38,6 +38,7 @@ export const actionStrings = {
     open: 'Expand the group',
     unfocus: 'Back to the whole graph',
     metrics: 'Traffic metrics',
+    ways: { about: 'Page of its own', traces: 'Traces', logs: 'Logs' },
     kiali: 'Open in Kiali',
     jaeger: 'Open in Jaeger',
     grafana: 'Open in Grafana',

@@ -6,6 +6,7 @@ import type { LinkedTool } from '../../panels/tools/useTools.ts'
 import { actionStrings } from './actionStrings.ts'
 import { commandsOfEdge, commandsOfNode, type CommandLines } from './commandLines.ts'
 import { selectionOf, type Selection } from './details.ts'
+import { waysOf, type Way } from './ways.ts'
 import { graphStrings } from './strings.ts'
 import { fullName } from './view.ts'
 
@@ -13,6 +14,7 @@ import { fullName } from './view.ts'
 export type MenuItem =
   | { readonly kind: 'select' | 'focus' | 'open' | 'pathFrom' | 'pathTo'; readonly text: string; readonly id: string }
   | { readonly kind: 'page'; readonly text: string; readonly namespaces: readonly string[] }
+  | { readonly kind: 'details'; readonly text: string; readonly way: Way }
   | { readonly kind: 'link'; readonly text: string; readonly href: string }
   | { readonly kind: 'locked'; readonly text: string; readonly reason: string }
   | { readonly kind: 'copy'; readonly text: string; readonly content: string }
@@ -55,6 +57,7 @@ export function menuOf(graph: MeshGraph, id: string, linkTo: LinkTo, isGroup = f
             ]),
         ...(isGroup ? [{ kind: 'open' as const, text: strings.open, id }] : []),
         ...(namespaces.length === 0 ? [] : [{ kind: 'page' as const, text: strings.metrics, namespaces }]),
+        ...waysOf(selection).map((way) => ({ kind: 'details' as const, text: strings.ways[way.part ?? 'about'], way })),
       ],
       subject === undefined ? [] : toolNames.flatMap((tool) => toolItem(strings[tool], linkTo(tool, subject, promql))),
       copies.flatMap(([text, content]): readonly MenuItem[] =>

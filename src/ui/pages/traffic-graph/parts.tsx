@@ -7,7 +7,7 @@ import { HealthMark } from '../../kit/HealthMark.tsx'
 import { actionStrings } from './actionStrings.ts'
 import type { CodeRow, HostRow } from './details.ts'
 import { mtlsWords } from './mtls.ts'
-import { useGraphPromql } from './Promql.tsx'
+import { PromqlButton, useGraphPromql } from './Promql.tsx'
 import { Section } from './Section.tsx'
 import classes from './SidePanel.module.css'
 import { graphStrings } from './strings.ts'
@@ -15,9 +15,11 @@ import { padlockOf, rateText, stateOf } from './view.ts'
 
 /** What is wrong, in sentences; nothing for what is well. */
 export function Reasons({ state, reasons }: { readonly state: HealthState; readonly reasons: readonly string[] }) {
+  const promql = useGraphPromql('requests', 'tcp', 'operations')
   if (reasons.length === 0) return null
   return (
     <div className={classes['say']} data-health={state}>
+      <PromqlButton of={graphStrings.panel.verdict} queries={promql} />
       {reasons.map((reason) => (
         <p key={reason}>{reason}</p>
       ))}
@@ -129,7 +131,7 @@ export function Padlock({ mtls }: { readonly mtls: number | undefined }) {
 /** Codes and flags with their meaning, rate and share. */
 export function CodeTable({ rows, aside }: { readonly rows: readonly CodeRow[]; readonly aside?: string }) {
   const { panel } = graphStrings
-  const promql = useGraphPromql('requests', 'tcp')
+  const promql = useGraphPromql('requests', 'tcp', 'operations')
   if (rows.length === 0) return null
   return (
     <Section title={panel.codes} aside={aside} promql={promql}>
@@ -169,7 +171,7 @@ export function CodeTable({ rows, aside }: { readonly rows: readonly CodeRow[]; 
 /** What was asked of each destination host. */
 export function HostTable({ rows }: { readonly rows: readonly HostRow[] }) {
   const { panel } = graphStrings
-  const promql = useGraphPromql('requests', 'tcp')
+  const promql = useGraphPromql('requests', 'tcp', 'operations')
   if (rows.length === 0) return null
   return (
     <Section title={actionStrings.hosts.title} promql={promql}>

@@ -176,6 +176,7 @@ export const graphStrings = {
     missing: 'What was selected is not in this graph: it may have no traffic in this window, or be outside the scope.',
     clear: 'Not in this graph',
     wrong: 'What is wrong',
+    verdict: 'the verdict',
     nothingWrong: 'Nothing is failing or degraded in this window.',
     requests: 'Requests',
     requestsIn: 'Requests in',

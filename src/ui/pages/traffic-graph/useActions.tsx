@@ -9,6 +9,7 @@ import { usePalette } from '../../canvas/palette.ts'
 import { pictureOf, type Picture } from '../../canvas/picture.ts'
 import { measureText } from '../../canvas/rasterize.ts'
 import { dateTime, span } from '../../format.ts'
+import { detailsPlace } from '../../panels/links.ts'
 import { useToolLinks } from '../../panels/tools/useTools.ts'
 import { strings as shared } from '../../strings.ts'
 import { sharedWords, writeWords } from '../../url.ts'
@@ -111,6 +112,7 @@ export function useActions({ graph, part, onSelect, onFocus, onPath }: Question)
           metricsAt={(namespaces) =>
             `/traffic-metrics?${writeWords(sharedWords, onlyShared(search), { namespaces, project: undefined })}`
           }
+          wayTo={(way) => detailsPlace(way.kind, way, search, way.part)}
           onSay={setSaid}
           onClose={() => setOpened(undefined)}
         />
