@@ -68,6 +68,8 @@ export interface DrawnEdge {
   readonly shortLabel?: string
   /** The busier, the later its pill gives way. Requests per second, or what stands for them. */
   readonly rank: number
+  /** It leads to or from a folded group: in one bow, faint while nothing is wrong. */
+  readonly isOfGroup?: true
   /** Share of the requests that failed, and how long they take in seconds: what the dots in motion show. */
   readonly errorRatio?: number
   readonly seconds?: number

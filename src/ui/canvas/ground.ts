@@ -63,13 +63,17 @@ function depthsOf(scene: Scene, lit: ReadonlySet<string> | undefined): readonly 
 }
 
 function makeDepths(scene: Scene, lit: ReadonlySet<string> | undefined): readonly Depth[] {
-  const [back, troubled, front]: [DrawnEdge[], DrawnEdge[], DrawnEdge[]] = [[], [], []]
+  const [faint, back, troubled, front]: [DrawnEdge[], DrawnEdge[], DrawnEdge[], DrawnEdge[]] = [[], [], [], []]
   for (const edge of scene.edges) {
     if (lit?.has(edge.id) === true) front.push(edge)
     else if (isTrouble(edge.health)) troubled.push(edge)
+    else if (edge.isOfGroup === true && scene.plates.size === 0) faint.push(edge)
     else back.push(edge)
   }
-  const calm = isDense(scene) ? gradesOf(back, scene.nodes.length) : [{ edges: back, alpha: 1 }]
+  const calm = [
+    { edges: faint, alpha: 0.5 },
+    ...(isDense(scene) ? gradesOf(back, scene.nodes.length) : [{ edges: back, alpha: 1 }]),
+  ]
   return [
     ...calm.map(({ edges, alpha }) => ({ edges, alpha: lit === undefined ? alpha : alpha * 0.35 })),
     { edges: troubled, alpha: lit === undefined ? 1 : 0.6 },

@@ -73,7 +73,7 @@ export interface LabelQuestion {
 export const smallestText = 11
 const largestText = 16
 /** Pills of what is well where lines cover each other. */
-const mostCrowdedPills = 40
+const mostCrowdedPills = 16
 /** Tried along an edge, the middle first. */
 const pillSpots = [0.5, 0.43, 0.57, 0.36, 0.64, 0.29, 0.71, 0.22, 0.78]
 
@@ -356,7 +356,7 @@ function pillsFor({ drawing, routes, zoom, measure, lit }: LabelQuestion, taken:
         (a.id < b.id ? -1 : 1),
     )
   // Among a thousand lines a number says nothing until one comes near.
-  const isCrowded = isDense(drawing) && zoom < 0.8
+  const isCrowded = isDense(drawing) && zoom < 1
   const order = labelled.filter(
     (edge, index) =>
       !isCrowded || isLit(edge) || isTrouble(edge.health) || (lit === undefined && index < mostCrowdedPills),

@@ -130,3 +130,20 @@ test('where there are many edges, those of one caller pass a column together, an
   const apart = stops(calls)
   expect(new Set(apart.map((each) => each?.[0])).size).toBe(3)
 })
+
+test('a call to or from a folded group takes one bow, to and fro on different sides', () => {
+  const places = new Map([
+    ['a', { x: 0, y: 0 }],
+    ['g', { x: 390, y: 0 }],
+  ])
+  const routes = routesOf(
+    [
+      { ...edge('1', 'a', 'g'), isOfGroup: true },
+      { ...edge('2', 'g', 'a'), isOfGroup: true },
+    ],
+    places,
+  )
+  const [there, back] = [routes.get('1'), routes.get('2')]
+  expect([there?.bends.length, back?.bends.length]).toEqual([1, 1])
+  expect(Math.sign(there?.bends[0]?.y ?? 0)).toBe(-Math.sign(back?.bends[0]?.y ?? 0))
+})

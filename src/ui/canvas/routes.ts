@@ -16,6 +16,7 @@ export interface RoutedEdge {
   readonly id: string
   readonly source: string
   readonly target: string
+  readonly isOfGroup?: true
 }
 
 /** Where edges leave and arrive: just outside the outline. */
@@ -27,7 +28,7 @@ const apart = 9
 /**
  * The route of every edge whose ends are placed. Edges leave at the right and arrive at the left; those that pass a column go through
  * the nearest gap between its nodes; parallel edges run side by side. What is drawn as a plate has an area instead of a node's outline:
- * such edges, and all where `isBowed` is set, run in one bow from border to border. Where there are many edges, those of one caller share
+ * such edges, those of folded groups, and all where `isBowed` is set, run in one bow from border to border. Where there are many edges, those of one caller share
  * their way as long as they can, and those to one callee the rest of it. The same places give the same routes.
  */
 export function routesOf(
@@ -40,7 +41,7 @@ export function routesOf(
   const isBundled = edges.length > mostApart
   const routes = new Map<string, Route>()
   const parallel = new Map<string, number>()
-  for (const { id, source, target } of inOrder(edges, (edge) => edge.id)) {
+  for (const { id, source, target, isOfGroup } of inOrder(edges, (edge) => edge.id)) {
     const from = places.get(source)
     const to = places.get(target)
     if (from === undefined || to === undefined) continue
@@ -51,7 +52,7 @@ export function routesOf(
     const start = { x: from.x + startGap, y: from.y + lane }
     const end = { x: to.x - endGap, y: to.y + lane }
     if (source === target) routes.set(id, { start: from, end: to, bends: [], isLoop: true })
-    else if (isBowed || areas.has(source) || areas.has(target))
+    else if (isBowed || isOfGroup === true || areas.has(source) || areas.has(target))
       routes.set(id, bow(areas.get(source) ?? outlineOf(from), areas.get(target) ?? outlineOf(to), before))
     else if (end.x - start.x >= 20) {
       const ways = isBundled ? { source, target } : undefined

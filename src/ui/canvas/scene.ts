@@ -68,7 +68,7 @@ function hasSameCalls(before: Scene, { edges }: Drawing, places: Places): boolea
     before.places === places &&
     before.plates === noPlates &&
     before.edges.length === edges.length &&
-    before.edges.every(({ id }, index) => id === edges[index]?.id)
+    before.edges.every(({ id, isOfGroup }, index) => id === edges[index]?.id && isOfGroup === edges[index].isOfGroup)
   )
 }
 

@@ -61,11 +61,13 @@ function calmed(edges: readonly DrawnEdge[], groups: ReadonlySet<string>): reado
       .sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1))
       .slice(0, groupPills),
   )
-  return edges.map((edge) => {
+  return edges.map((each) => {
+    const isOfGroup = groups.has(each.source) || groups.has(each.target)
+    const edge: DrawnEdge = isOfGroup ? { ...each, isOfGroup } : each
     if (!isBack(edge)) return edge
     const { label, shortLabel, ...rest } = edge
     const said =
-      label === undefined || !loud.has(edge) ? {} : { label, ...(shortLabel === undefined ? {} : { shortLabel }) }
+      label === undefined || !loud.has(each) ? {} : { label, ...(shortLabel === undefined ? {} : { shortLabel }) }
     return { ...rest, ...said, width: Math.min(edge.width, 1.8) }
   })
 }
