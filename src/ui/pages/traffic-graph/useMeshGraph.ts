@@ -34,7 +34,10 @@ interface Kept {
   readonly subject: string
   readonly order: Order
   readonly graph: MeshGraph
+  readonly notes: readonly string[]
 }
+
+const nothing: readonly string[] = []
 
 interface Capable {
   readonly cluster: { readonly capabilities: { readonly kubernetes: { readonly allowed: boolean } } }
@@ -82,7 +85,7 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, pol
     let isWanted = true
     reader.read(order.reading, order.objects).then(
       (graph) => {
-        if (isWanted) setKept({ subject: order.subject, order, graph })
+        if (isWanted) setKept({ subject: order.subject, order, graph, notes: notesOf(order, graph) })
       },
       (error: unknown) => {
         if (!isWanted) return
@@ -100,7 +103,7 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, pol
   return {
     graph: shown?.graph,
     queries: shown?.order.queries ?? [],
-    notes: shown === undefined ? [] : [...notesOnOperations(shown, choices), ...shown.order.notes],
+    notes: shown?.notes ?? nothing,
     error:
       errors.find(({ question }) => question === 'requests')?.error ??
       (broken?.order === order ? (broken?.error ?? null) : null),
@@ -117,11 +120,12 @@ export function useMeshGraph(view: Subject & Capable, choices: GraphChoices, pol
   }
 }
 
-/** Where operations were asked for: that none is told, or what is not told of those that are. */
-function notesOnOperations({ order, graph }: Kept, { labels }: GraphChoices): readonly string[] {
-  if (order.reading.answers.operations === undefined) return []
-  if (!graph.nodes.some(({ kind }) => kind === 'operation')) return [graphStrings.noOperations]
-  return labels.includes('responseTime') || labels.includes('throughput') ? [graphStrings.operationsApart] : []
+/** What the answers say; where operations were asked for also that none is told, or what is not told of those that are. */
+function notesOf({ reading: { answers }, notes }: Order, graph: MeshGraph): readonly string[] {
+  if (answers.operations === undefined) return notes
+  if (!graph.nodes.some(({ kind }) => kind === 'operation')) return [graphStrings.noOperations, ...notes]
+  const isMeasured = answers.responseTime !== undefined || answers.throughput !== undefined
+  return isMeasured ? [graphStrings.operationsApart, ...notes] : notes
 }
 
 type Answers = Readonly<Partial<Record<QuestionName, OpenedAnswer>>>
