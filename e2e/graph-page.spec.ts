@@ -87,7 +87,22 @@ test('every control is in the address: a copied link shows another browser the s
   await expect(page.getByText(/copied/i)).toBeVisible()
   const url = new URL(await page.evaluate(() => navigator.clipboard.readText()))
   expect([...url.searchParams.keys()].sort()).toEqual(
-    ['animation', 'badges', 'camera', 'centre', 'collapsed', 'find', 'graphType', 'grpc', 'hide', 'idle', 'labels', 'layout', 'protocols', 'refresh']
+    [
+      'animation',
+      'badges',
+      'camera',
+      'centre',
+      'collapsed',
+      'find',
+      'graphType',
+      'grpc',
+      'hide',
+      'idle',
+      'labels',
+      'layout',
+      'protocols',
+      'refresh',
+    ]
       .concat('selected', 'serviceNodes', 'window')
       .sort(),
   )

@@ -70,7 +70,10 @@ export class Nodes {
   }
 
   /** What a workload's requests are classified as; the versions of an app share its operations. */
-  ofOperation({ cluster, namespace, app, workload }: Extract<Party, { kind: 'workload' }>, operation: string): NodeDraft {
+  ofOperation(
+    { cluster, namespace, app, workload }: Extract<Party, { kind: 'workload' }>,
+    operation: string,
+  ): NodeDraft {
     const of = app ?? workload
     const id = nodeId('operation', cluster, namespace, of, operation)
     return this.#shared({ id, kind: 'operation', cluster, namespace, app: of, operation })

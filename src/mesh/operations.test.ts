@@ -60,10 +60,7 @@ describe('operations', () => {
       requests(2, { ...ab, code: '504', flags: 'UT' }),
       requests(1, { ...ab, code: '503', flags: 'UF' }),
     ]
-    const operations = [
-      requests(8, atCallee('Get')),
-      requests(2, atCallee('Slow', { ...ab, code: '0', flags: 'DC' })),
-    ]
+    const operations = [requests(8, atCallee('Get')), requests(2, atCallee('Slow', { ...ab, code: '0', flags: 'DC' }))]
     expect(words({ requests: told, operations }).filter((line) => line.startsWith('workload'))).toEqual([
       'workload/east/shop/a -> operation/east/shop/b/Get | http 8/s | 8 x 200 -',
       'workload/east/shop/a -> operation/east/shop/b/Slow | http 2/s | 2 x 504 UT | estimated',
@@ -74,10 +71,7 @@ describe('operations', () => {
   it('are shared by the versions of an app, and stand behind its service', () => {
     const toVersion = (version: string) => ({ from: 'a', to: { name: `b-${version}`, version } }) as const
     const told = [requests(4, toVersion('v1')), requests(2, toVersion('v2'))]
-    const operations = [
-      requests(4, atCallee('Get', toVersion('v1'))),
-      requests(2, atCallee('Get', toVersion('v2'))),
-    ]
+    const operations = [requests(4, atCallee('Get', toVersion('v1'))), requests(2, atCallee('Get', toVersion('v2')))]
     const shown = words({ requests: told, operations }, { graphType: 'versionedApp', serviceNodes: true })
     expect(shown.map((line) => line.split(' | ', 2).join(' | '))).toEqual([
       'app/east/shop/a/latest -> service/east/shop/b | http 6/s',
@@ -125,10 +119,7 @@ describe('operations', () => {
   })
 
   it('are in the trouble their calls are in, and say who it comes from', () => {
-    const operations = [
-      requests(5, atCallee('Get')),
-      requests(5, atCallee('Put', { ...ab, code: '500' })),
-    ]
+    const operations = [requests(5, atCallee('Get')), requests(5, atCallee('Put', { ...ab, code: '500' }))]
     const told = [requests(5, ab), requests(5, { ...ab, code: '500' })]
     const { nodes } = readMesh({ requests: told, operations }, undefined, { ...plain, policy: defaultPolicy })
     const stateOf = (operation: string) => nodes.find((node) => node.operation === operation)?.health

@@ -131,7 +131,16 @@ describe('the telemetry door', () => {
     const prometheus = await testServer(vector())
     const matchers = [{ label: 'mesh', op: '=' as const, value: 'it"s \\ 7' }]
     const proxy = await testProxy({ prometheus: { url: prometheus.url, matchers } })
-    const questions = ['requests', 'tcp', 'response-time', 'mtls', 'operations', 'plaintext', 'throughput', 'grpc-messages']
+    const questions = [
+      'requests',
+      'tcp',
+      'response-time',
+      'mtls',
+      'operations',
+      'plaintext',
+      'throughput',
+      'grpc-messages',
+    ]
     for (const question of questions) {
       await get(`${proxy.url}/api/clusters/blue/telemetry/${question}?namespaces=shop`)
     }

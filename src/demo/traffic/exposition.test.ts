@@ -72,7 +72,9 @@ describe('an exposition', () => {
   it('has exactly Istio’s labels on every series', () => {
     for (const { name, labels } of samples) {
       const status = labels['grpc_response_status']
-      const names = Object.keys(labels).filter((label) => label !== 'le' && label !== 'grpc_response_status' && label !== 'request_operation')
+      const names = Object.keys(labels).filter(
+        (label) => label !== 'le' && label !== 'grpc_response_status' && label !== 'request_operation',
+      )
       const expected = name.includes('_messages_') ? common : name.includes('_tcp_') ? connection : request
       expect(names.sort(), name).toEqual([...expected].sort())
       expect(status !== undefined, name).toBe(labels['request_protocol'] === 'grpc')

@@ -22,7 +22,16 @@ export interface DrawnBox {
 }
 
 export type NodeShape =
-  'app' | 'workload' | 'service' | 'operation' | 'outside' | 'serviceEntry' | 'gateway' | 'waypoint' | 'unknown' | 'folded'
+  | 'app'
+  | 'workload'
+  | 'service'
+  | 'operation'
+  | 'outside'
+  | 'serviceEntry'
+  | 'gateway'
+  | 'waypoint'
+  | 'unknown'
+  | 'folded'
 
 export interface DrawnNode {
   readonly id: string

@@ -57,8 +57,7 @@ export function routesOf(
     else if (end.x - start.x >= 20) {
       const ways = isBundled ? { source, target } : undefined
       routes.set(id, { start, end, bends: forwards(start, end, columns, ways), isLoop: false })
-    }
-    else routes.set(id, { start, end, bends: backwards(start, end), isLoop: false })
+    } else routes.set(id, { start, end, bends: backwards(start, end), isLoop: false })
   }
   return routes
 }
@@ -115,12 +114,7 @@ interface Ends {
   readonly target: string
 }
 
-function forwards(
-  start: Point,
-  end: Point,
-  columns: readonly Column[],
-  bundled: Ends | undefined,
-): readonly Point[] {
+function forwards(start: Point, end: Point, columns: readonly Column[], bundled: Ends | undefined): readonly Point[] {
   const stops: Point[] = [start]
   let y = start.y
   let x = start.x

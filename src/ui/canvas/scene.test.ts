@@ -132,7 +132,10 @@ test('with a plate its calls light up, and their other ends', () => {
 })
 
 test('a selection is about its own edges: of a box those of what is inside; without any, all edges stay as they are', () => {
-  const scene = sceneOf({ ...whole, nodes: [...whole.nodes, node('idle')] }, new Map([...places, ['idle', { x: 0, y: 900 }]]))
+  const scene = sceneOf(
+    { ...whole, nodes: [...whole.nodes, node('idle')] },
+    new Map([...places, ['idle', { x: 0, y: 900 }]]),
+  )
   const litBy = (selected: string | undefined) =>
     highlightsOf(scene, { selected, hovered: 'c', focused: undefined }).lit
   expect([...(litBy('b') ?? [])]).toEqual(['a>b', 'b>c'])

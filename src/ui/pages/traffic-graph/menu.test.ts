@@ -28,7 +28,9 @@ test('a node offers details, isolation, its metrics and copies', () => {
   expect(item(node, 'Details')).toEqual({ kind: 'select', text: 'Details', id: node })
   expect(item(node, 'Isolate')).toMatchObject({ kind: 'focus', id: node })
   expect(item(node, 'Traffic metrics')).toMatchObject({ kind: 'page', namespaces: ['bookinfo'] })
-  expect(item(node, 'Logs')).toMatchObject({ way: { kind: 'app', namespace: 'bookinfo', name: 'reviews', part: 'logs' } })
+  expect(item(node, 'Logs')).toMatchObject({
+    way: { kind: 'app', namespace: 'bookinfo', name: 'reviews', part: 'logs' },
+  })
   expect(item(node, 'Copy name')).toMatchObject({ content: 'reviews v3' })
   expect(item(node, 'Copy PromQL')).toMatchObject({ content: expect.stringContaining('"reviews"') as string })
   expect(item(node, 'Copy kubectl command')).toMatchObject({

@@ -12,7 +12,10 @@ interface FullScreen {
  */
 export function useFullScreen(): FullScreen {
   const isFull = useSyncExternalStore(subscribe, isFullScreen)
-  return { isFull, toggle: isFull ? () => document.exitFullscreen() : () => document.documentElement.requestFullscreen() }
+  return {
+    isFull,
+    toggle: isFull ? () => document.exitFullscreen() : () => document.documentElement.requestFullscreen(),
+  }
 }
 
 function subscribe(listener: () => void): () => void {

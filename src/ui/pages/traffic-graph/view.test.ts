@@ -147,7 +147,11 @@ test('rings and arms have no boxes: the namespace is said beside the version', (
 })
 
 test('calls of a folded group stand back: in one bow, thin, and only the busiest say how much', () => {
-  const group = { ...app('shop', 'all'), id: 'box/namespace/c/shop', folded: { by: 'namespace', members: ['x', 'y'] } } as const
+  const group = {
+    ...app('shop', 'all'),
+    id: 'box/namespace/c/shop',
+    folded: { by: 'namespace', members: ['x', 'y'] },
+  } as const
   const into = { ...edge('web/front', 'shop/all', 400), id: 'in', target: group.id }
   const nodes = [app('web', 'front'), app('web', 'other'), group]
   const { edges } = view({ nodes, edges: [into, edge('web/front', 'web/other', 400)] })
