@@ -36,31 +36,46 @@ export interface LastAnswer {
   readonly at: number
 }
 
-/** The newest instant any panel of a cluster has an answer for, and how long the slowest of its answers took. */
-export function useLastAnswer(cluster: string): LastAnswer | undefined {
+/**
+ * The newest instant any panel of a cluster has an answer for, and how long the slowest of its answers took; `waiting` where a panel asked
+ * and has none yet, undefined where nobody on this page asks for numbers.
+ */
+export function useLastAnswer(cluster: string): LastAnswer | 'waiting' | undefined {
   const client = useQueryClient()
-  const subscribe = useCallback((listener: () => void) => client.getQueryCache().subscribe(listener), [client])
-  // A snapshot has to be equal while nothing changed, hence two numbers and not a new object.
-  const at = useSyncExternalStore(subscribe, () => lastAnswer(client, cluster)?.at)
-  const tookMs = useSyncExternalStore(subscribe, () => lastAnswer(client, cluster)?.tookMs)
-  return at === undefined || tookMs === undefined ? undefined : { at, tookMs }
+  const subscribe = useCallback(
+    (listener: () => void) =>
+      client.getQueryCache().subscribe(({ query }) => {
+        if (query.queryKey[0] === 'telemetry') listener()
+      }),
+    [client],
+  )
+  // A snapshot has to be equal while nothing changed, hence a text and not a new object.
+  const said = useSyncExternalStore(subscribe, () => lastAnswer(client, cluster))
+  if (said === undefined || said === 'waiting') return said
+  const [at, tookMs] = said.split(' ').map(Number)
+  return { at: at ?? 0, tookMs: tookMs ?? 0 }
 }
 
-function lastAnswer(client: QueryClient, cluster: string): LastAnswer | undefined {
+/** `at tookMs` of the newest answer. */
+function lastAnswer(client: QueryClient, cluster: string): string | undefined {
   let last: LastAnswer | undefined
-  for (const { queryKey, state } of client.getQueryCache().findAll({ queryKey: ['telemetry'] })) {
+  let isAsked = false
+  for (const query of client.getQueryCache().findAll({ queryKey: ['telemetry'] })) {
+    const { queryKey, state } = query
     if (fieldOf(queryKey[1], 'cluster', 'string') !== cluster) continue
+    isAsked ||= query.isActive()
     const at = fieldOf(queryKey[2], 'at', 'number')
     const tookMs = fieldOf(state.data, 'tookMs', 'number')
     if (typeof at !== 'number' || typeof tookMs !== 'number') continue
     if (last === undefined || at > last.at) last = { at, tookMs }
     else if (at === last.at) last = { at, tookMs: Math.max(tookMs, last.tookMs) }
   }
-  return last
+  if (last !== undefined) return `${last.at} ${last.tookMs}`
+  return isAsked ? 'waiting' : undefined
 }
 
 function fieldOf(container: unknown, field: string, type: 'number' | 'string'): unknown {
   if (typeof container !== 'object' || container === null) return undefined
-  const value: unknown = Object.entries(container).find(([name]) => name === field)?.[1]
+  const value: unknown = field in container ? (container as Readonly<Record<string, unknown>>)[field] : undefined
   return typeof value === type ? value : undefined
 }

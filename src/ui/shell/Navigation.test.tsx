@@ -1,5 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import { screen, within } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 
 import { telemetryQuery } from '../queries/telemetry.ts'
 import { aCluster, aSession, renderInApp } from '../testing/render.tsx'
@@ -68,9 +69,33 @@ test('says how long Prometheus took for the newest numbers, the slowest answer c
   )
 })
 
-test('before the first answer it says so', () => {
-  renderInApp(<Navigation />)
+test('before the first answer it says so, and nothing where no number is asked for', () => {
+  const { unmount } = renderInApp(<Navigation />)
+  expect(screen.queryByText(/Prometheus/)).not.toBeInTheDocument()
+  unmount()
+
+  vi.stubGlobal('fetch', () => new Promise<Response>(() => undefined))
+  renderInApp(
+    <>
+      <Asking />
+      <Navigation />
+    </>,
+  )
   expect(screen.getByText(/Prometheus has not answered yet/)).toHaveTextContent('Numbers as of –')
+})
+
+function Asking() {
+  useQuery(
+    telemetryQuery(
+      { ask: 'requests' },
+      { cluster: { name: 'demo' }, namespaces: [], project: undefined, window: { seconds: 300, at: 1_767_225_600 } },
+    ),
+  )
+  return null
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals()
 })
 
 test('only the shared words go along', () => {

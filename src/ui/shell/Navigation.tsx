@@ -66,11 +66,13 @@ function Group({ group: { title: groupTitle, pages }, onFollow }: GroupProps) {
 function Freshness({ cluster }: { readonly cluster: string }) {
   const last = useLastAnswer(cluster)
   const { zone } = useView()
+  if (last === undefined) return null
+  const answer = last === 'waiting' ? undefined : last
   return (
     <p className={classes['foot']}>
-      {last === undefined ? strings.navigation.notAnswered : strings.navigation.answered(last.tookMs)}
+      {answer === undefined ? strings.navigation.notAnswered : strings.navigation.answered(answer.tookMs)}
       <br />
-      {strings.navigation.asOf(clockTime(last?.at, zone))}
+      {strings.navigation.asOf(clockTime(answer?.at, zone))}
     </p>
   )
 }
