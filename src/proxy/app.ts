@@ -1,6 +1,7 @@
 import type { Context, Env, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { accessFor, changeAccess } from './access.ts'
+import { acceptedEncodings } from './accepts.ts'
 import { kubernetesOf } from './asViewer.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import type { ClusterConfig } from './clusterConfig.ts'
@@ -13,6 +14,7 @@ import { refusedFor } from './kubernetesUser.ts'
 import { visibleObjects } from './objects.ts'
 import { changeMeshSettings, meshSettingsFor } from './meshSettings.ts'
 import { demandEverything, readPrometheus } from './prometheus.ts'
+import type { Packed } from './packed.ts'
 import type { Shared } from './shared.ts'
 import type { Viewer } from './viewer.ts'
 import { type Worked, answerQuestion } from './telemetry.ts'
@@ -23,18 +25,26 @@ import { visibleNamespaces } from './visibleNamespaces.ts'
 import type { Watch, WatchRequest, Watched } from './watch.ts'
 import type { Config, Limits } from './config.ts'
 
+/** Bytes: what is shorter goes as it is. */
+const worthPacking = 1024
+
 /** What the routes of a cluster need of whoever mounts them. */
 interface ClusterRouteParts {
   /** The cluster that a request names, and who sends it. Throws `RefusalError` for nobody. */
   readonly enter: (context: Context) => Promise<{ readonly doors: ClusterDoors; readonly viewer: Viewer }>
   readonly config: Pick<Config, 'peers'> & { readonly limits: Pick<Limits, 'mostCandidates' | 'questionsAtOnce'> }
   readonly shared: Shared<Worked>
+  /** Undefined where nothing goes over a wire. */
+  readonly packed?: Pick<Packed, 'of'>
   /** Unix seconds. */
   readonly now: () => number
 }
 
 /** What is asked of one cluster: of the server, and of the browser itself behind Rancher (`src/rancher/`), so nothing of Node is here. */
-export function addClusterRoutes<E extends Env>(app: Hono<E>, { enter, config, shared, now }: ClusterRouteParts): void {
+export function addClusterRoutes<E extends Env>(
+  app: Hono<E>,
+  { enter, config, shared, packed, now }: ClusterRouteParts,
+): void {
   const { limits } = config
   const enough = createEnough(limits.questionsAtOnce)
 
@@ -59,8 +69,14 @@ export function addClusterRoutes<E extends Env>(app: Hono<E>, { enter, config, s
       now,
       signal: context.req.raw.signal,
     }
-    const text = await enough(viewer, () => answerQuestion(doors, shared, asked))
-    return context.body(text, 200, { 'content-type': 'application/json' })
+    const answer = await enough(viewer, () => answerQuestion(doors, shared, asked))
+    const type = { 'content-type': 'application/json' }
+    const isPacked =
+      answer.worked.data.length > worthPacking &&
+      acceptedEncodings(context.req.header('accept-encoding')).includes('gzip')
+    return packed === undefined || !isPacked
+      ? context.body(`${answer.head}${answer.worked.data}${answer.tail}`, 200, type)
+      : context.body(await packed.of(answer), 200, { ...type, 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
   })
 
   app.get('/api/clusters/:cluster/namespaces', async (context) => {

@@ -40,6 +40,28 @@ describe('every answer', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(JSON.stringify(await response.json())).toContain('w199')
   })
+
+  test('to a named question is the same text, compressed where accepted and as it is elsewhere', async () => {
+    const prometheus = await testServer(
+      vector(...Array.from({ length: 200 }, (_, index) => ({ metric: { name: `w${index}` }, value: [1, '2'] }))),
+    )
+    const proxy = await testProxy({ prometheus: { url: prometheus.url } })
+    const asked = `${proxy.url}/api/clusters/blue/telemetry/mtls?window=5m&time=1700000000`
+    const [packed, again, plain, refused] = await Promise.all(
+      ['gzip', 'gzip, br', 'identity', 'gzip;q=0'].map((accepted) =>
+        fetch(asked, { headers: { 'accept-encoding': accepted } }),
+      ),
+    )
+    for (const response of [packed, again]) {
+      expect(response?.headers.get('content-encoding')).toBe('gzip')
+      expect(response?.headers.get('vary')).toContain('Accept-Encoding')
+      expect(response?.headers.get('cache-control')).toBe('no-store')
+    }
+    for (const response of [plain, refused]) expect(response?.headers.get('content-encoding')).toBeNull()
+    const texts = await Promise.all([packed, again, plain, refused].map((response) => response?.text()))
+    expect(texts[0]).toContain('w199')
+    expect(new Set(texts).size).toBe(1)
+  })
 })
 
 describe('session', () => {

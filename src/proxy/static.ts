@@ -3,6 +3,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { acceptedEncodings } from './accepts.ts'
 
 export interface StaticAnswer {
   readonly status: 200 | 304 | 404
@@ -112,12 +113,9 @@ async function encode(bytes: Uint8Array<ArrayBuffer>, encoding: Encoding): Promi
   }
 }
 
-/** `br` before `gzip`, unless refused with `q=0`: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
-function preferred(acceptEncoding = ''): Encoding {
-  const accepted = acceptEncoding
-    .split(',')
-    .filter((each) => !/;\s*q=0(\.0*)?\s*$/.test(each))
-    .map((each) => (each.split(';')[0] ?? '').trim().toLowerCase())
+/** `br` before `gzip`. */
+function preferred(acceptEncoding: string | undefined): Encoding {
+  const accepted = acceptedEncodings(acceptEncoding)
   if (accepted.includes('br')) return 'br'
   return accepted.includes('gzip') ? 'gzip' : 'identity'
 }

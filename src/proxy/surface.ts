@@ -12,6 +12,7 @@ import { type Header, createIdentity, isOpen } from './identity.ts'
 import { requestIds } from './log.ts'
 import { logIn, logOut } from './login.ts'
 import { onlyOurHosts, onlyOurPages } from './origin.ts'
+import { Packed } from './packed.ts'
 import { type ConfigurationState, type Readiness, readinessOf } from './readiness.ts'
 import { securityHeaders } from './security.ts'
 import { loginPageOf, sessionOf } from './session.ts'
@@ -101,7 +102,7 @@ export function createApp(parts: AppParts): { readonly app: Hono<Known>; readonl
     return { doors, viewer }
   }
 
-  addClusterRoutes(app, { enter, config, shared, now })
+  addClusterRoutes(app, { enter, config, shared, packed: new Packed(), now })
 
   app.all('/api/*', () => {
     throw notFound

@@ -33,6 +33,13 @@ export interface Worked {
   readonly notes: readonly string[]
 }
 
+/** JSON text, in three parts: around what was worked out, which others may be given too, goes what is this viewer's. */
+export interface Answer {
+  readonly head: string
+  readonly worked: Worked
+  readonly tail: string
+}
+
 /**
  * The answer to a named question, as JSON text: the vectors of its expressions, run in parallel and laid end to end, and the PromQL that
  * ran. The scope is what the viewer may see of what was asked; an empty one answers empty without asking Prometheus. Whoever asks the very
@@ -43,7 +50,7 @@ export async function answerQuestion(
   doors: ClusterDoors,
   shared: Shared<Worked>,
   { question: name, parameters, viewer, rules, now: clock, signal }: TelemetryRequest,
-): Promise<string> {
+): Promise<Answer> {
   const asked = readAsked(name, parameters, clock())
   const { scope: wanted, notes, ages } = await resolveScope(asked.scope, viewer, doors, rules, signal)
   const reborn =
@@ -64,7 +71,11 @@ export async function answerQuestion(
     notes: [...notes, ...note, ...worked.notes],
   }
   const warnings = worked.warnings.length === 0 ? '' : `"warnings":${JSON.stringify(worked.warnings)},`
-  return `{"status":"success","data":${worked.data},${warnings}"meshboard":${JSON.stringify(meshboard)}}`
+  return {
+    head: '{"status":"success","data":',
+    worked,
+    tail: `,${warnings}"meshboard":${JSON.stringify(meshboard)}}`,
+  }
 }
 
 async function work(
