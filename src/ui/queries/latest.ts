@@ -45,7 +45,8 @@ export function useLastAnswer(cluster: string): LastAnswer | 'waiting' | undefin
   const subscribe = useCallback(
     (listener: () => void) =>
       client.getQueryCache().subscribe(({ query }) => {
-        if (query.queryKey[0] === 'telemetry') listener()
+        const [kind]: readonly unknown[] = query.queryKey
+        if (kind === 'telemetry') listener()
       }),
     [client],
   )
