@@ -55,8 +55,9 @@ async function paging() {
 async function drag() {
   await list.evaluate(async (region) => {
     const steps = 200
+    const way = region.scrollHeight - region.clientHeight
     for (let step = 0; step <= steps; step++) {
-      region.scrollTop = ((region.scrollHeight - region.clientHeight) * step) / steps
+      region.scrollTop = (way * step) / steps
       await new Promise((resolve) => globalThis.requestAnimationFrame(resolve))
     }
   })

@@ -8,19 +8,19 @@ import { demoInfo } from './start.ts'
 const places: Readonly<Record<PagePath, readonly string[]>> = {
   '/overview': ['overview'],
   '/traffic-graph': ['traffic-graph'],
-  '/traffic-metrics': ['traffic-metrics?window=15m', 'traffic-metrics?window=15m&level=detail&of=app/bookinfo/reviews'],
+  '/traffic-metrics': ['traffic-metrics?window=15m&of=app/bookinfo/reviews'],
   '/explore': ['explore?q=sum(rate(istio_requests_total[1m]))'],
   '/istio': ['istio'],
   '/istio/:kind/:namespace/:name': ['istio/VirtualService/shop-core/promotions'],
   '/istio/checks': ['istio/checks'],
   '/mtls': ['mtls'],
   '/namespaces': ['namespaces'],
-  '/namespaces/:namespace': ['namespaces/bookinfo', 'namespaces/bookinfo?part=metrics'],
+  '/namespaces/:namespace': ['namespaces/bookinfo'],
   '/apps': ['apps'],
   '/apps/:namespace/:name': ['apps/bookinfo/reviews'],
   '/workloads': ['workloads'],
-  '/workloads/:namespace/:name': ['', 'metrics', 'logs', 'traces'].map(
-    (part) => `workloads/bookinfo/productpage-v1${part === '' ? '' : `?part=${part}`}`,
+  '/workloads/:namespace/:name': ['about', 'logs', 'traces'].map(
+    (part) => `workloads/bookinfo/productpage-v1?part=${part}`,
   ),
   '/services': ['services'],
   '/services/:namespace/:name': ['services/bookinfo/ratings?window=15m'],
@@ -51,7 +51,9 @@ test('every page is accessible in both themes', async ({ page }) => {
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme })
       await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
-      const { violations } = await new AxeBuilder({ page }).analyze()
+      // Nothing but colours differs.
+      const axe = new AxeBuilder({ page })
+      const { violations } = await (theme === 'dark' ? axe.withRules('color-contrast') : axe).analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
       expect.soft(found, `${address}, ${theme}`).toEqual([])
     }

@@ -49,7 +49,7 @@ test('who calls ratings: the palette leads there, the neighbours say it, and the
   await expect(region(page, 'Callers').getByRole('link', { name: 'reviews-v3.bookinfo' })).toBeVisible()
   await expect(region(page, 'Neighbourhood').locator('canvas').first()).toBeVisible()
   await expect(region(page, 'Pods and proxies').getByRole('cell', { name: '1.27.1' }).first()).toBeVisible()
-  await expect(region(page, 'Pods and proxies')).toContainText('limit 2.0 cores')
+  await expect(region(page, 'Pods and proxies')).toContainText('limit 2.0\u00a0cores')
 
   await page.getByRole('link', { name: 'Workload in bookinfo' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'bookinfo' })).toBeVisible()

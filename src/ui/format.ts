@@ -120,6 +120,12 @@ export function dateTime(unixSeconds: number | undefined, zone: Zone = 'local'):
   return isMeasured(unixSeconds) ? dateTimes[zone].format(unixSeconds * 1000) : dash
 }
 
+/** Processor time in cores, so that a small share of one is still told apart from none: `0.004`, `0.12`, `3.5`. */
+export function cores(value: number | undefined): Quantity {
+  if (!isMeasured(value)) return none
+  return { value: value.toFixed(value < 0.1 ? 3 : value < 1 ? 2 : 1), unit: 'cores' }
+}
+
 const wholeUnits = [
   { size: 86_400, unit: 'day', symbol: 'd' },
   { size: 3600, unit: 'hour', symbol: 'h' },

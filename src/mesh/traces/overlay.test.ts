@@ -83,6 +83,24 @@ describe('a trace over the graph', () => {
     expect(elsewhere).toBe(0)
   })
 
+  test('has failed where only the caller saw it, whose span then says so', () => {
+    const { calls } = shown([
+      span('1', 'web.shop', undefined),
+      span('2', 'web.shop', '1', { ...to('cart.shop'), isError: true, duration: 0.25 }),
+      span('3', 'cart.shop', '2', { kind: 'server', duration: 0.9 }),
+    ])
+    expect(calls).toEqual([['shop/web>shop/cart', 'shop/web>shop/cart|http', ['2'], 1, 0.25]])
+  })
+
+  test('goes to the app, not to the service of its name that nobody was reached by', () => {
+    const service = { ...node('shop', 'cart'), id: 'service/x', kind: 'service' as const, service: 'cart' }
+    const { nodes } = overlayOf(traceOf('a', [span('1', 'cart.shop', undefined)]), {
+      ...graph,
+      nodes: [...graph.nodes, service],
+    })
+    expect([...nodes]).toEqual(['app/east/shop/cart'])
+  })
+
   test('goes where the caller’s proxy says, where the callee told nothing; and over no edge that the graph has not', () => {
     const { calls } = shown([span('1', 'web.shop', undefined), span('2', 'web.shop', '1', to('cart.data'))])
     expect(calls).toEqual([['shop/web>data/cart', undefined, ['2'], 0, 0.1]])

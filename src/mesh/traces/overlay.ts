@@ -8,7 +8,7 @@ export interface TracedCalls {
   readonly target: string
   /** Absent: the graph knows both ends, and no call between them. */
   readonly edge?: GraphEdge
-  /** The callees' spans in order; the caller's where the callee's proxy told nothing. */
+  /** The callees' spans in order; the caller's where the callee's proxy told nothing, or only the caller saw the call fail. */
   readonly spans: readonly Span[]
   readonly failed: number
   /** Seconds of the one that took longest. */
@@ -50,7 +50,10 @@ export function overlayOf({ spans }: Trace, graph: MeshGraph): Overlay {
     if (own === undefined) elsewhere += 1
     else nodes.add(own)
     const parent = span.parent === undefined ? undefined : byId.get(span.parent)
-    if (parent !== undefined && parent.isBlank !== true) add(nodeOf(appOf(parent)), own, span)
+    if (parent !== undefined && parent.isBlank !== true) {
+      const onlyCallerFailed = parent.kind === 'client' && parent.isError && !span.isError
+      add(nodeOf(appOf(parent)), own, onlyCallerFailed ? parent : span)
+    }
     if (span.kind === 'client' && !answered.has(span.id)) add(own, nodeOf(calledBy(span)), span)
   }
   return {
@@ -77,7 +80,12 @@ interface App {
 }
 
 function appsIn({ nodes }: MeshGraph): (app: App | undefined) => string | undefined {
-  const ids = new Map(nodes.flatMap((node) => nameOf(node).map((name) => [`${node.namespace}/${name}`, node.id])))
+  // Requests that reached nobody stand at a service of the app's own name: the app goes before it.
+  const services = nodes.filter(({ kind }) => kind === 'service')
+  const apps = nodes.filter(({ kind }) => kind !== 'service')
+  const ids = new Map(
+    [...services, ...apps].flatMap((node) => nameOf(node).map((name) => [`${node.namespace}/${name}`, node.id])),
+  )
   return (app) => (app === undefined ? undefined : ids.get(`${app.namespace}/${app.name}`))
 }
 

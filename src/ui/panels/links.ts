@@ -19,9 +19,15 @@ export interface Place {
 
 /** What goes along to another page: the words that every page shares, as they stand. */
 export function sharedSearch(search: string): string {
-  const kept = [...new URLSearchParams(search)].filter(([word]) => Object.hasOwn(sharedWords, word))
-  return readable(new URLSearchParams(kept))
+  if (search !== lastShared.search) {
+    const kept = [...new URLSearchParams(search)].filter(([word]) => Object.hasOwn(sharedWords, word))
+    lastShared = { search, kept: readable(new URLSearchParams(kept)) }
+  }
+  return lastShared.kept
 }
+
+/** A list has hundreds of links, and all of them take the same along. */
+let lastShared = { search: '', kept: '' }
 
 /**
  * Where one end's metrics are: a service has a page of its own. The shared words go along, the span too; so does the graph's node it was

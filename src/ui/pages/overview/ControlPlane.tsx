@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { Link, useLocation } from 'react-router'
 
-import { bytes, dash, dateTime } from '../../format.ts'
+import { bytes, cores, dash, dateTime } from '../../format.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { Measure } from '../../kit/Measure.tsx'
 import { strings as listStrings } from '../../panels/inventory/strings.ts'
@@ -62,11 +62,7 @@ export function ControlPlane({ known }: { readonly known: KnownObjects }) {
                 </td>
                 <td>{version ?? dash}</td>
                 <td data-number>
-                  {cpu === undefined ? (
-                    dash
-                  ) : (
-                    <Measure quantity={{ value: cpu.toFixed(cpu < 1 ? 2 : 1), unit: words.cores }} />
-                  )}
+                  <Measure quantity={cores(cpu)} />
                 </td>
                 <td data-number>
                   <Measure quantity={bytes(memory)} />

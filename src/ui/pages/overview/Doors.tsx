@@ -61,7 +61,9 @@ export function Doors({ doors, seesAll }: Props) {
                       <small>{words.kinds[kind]}</small>
                     </span>
                   </td>
-                  <td title={hosts.join('\n')}>{hosts.length === 0 ? dash : hosts.join(', ')}</td>
+                  <td data-column="hosts" title={hosts.join('\n')}>
+                    {hosts.length === 0 ? dash : hosts.join(', ')}
+                  </td>
                   <td data-number>
                     {replicas === undefined ? dash : listStrings.replicas(replicas.available, replicas.desired)}
                   </td>

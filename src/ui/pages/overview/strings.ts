@@ -72,7 +72,6 @@ export const strings = {
     version: 'Version',
     cpu: 'CPU',
     memory: 'Memory',
-    cores: 'cores',
     root: (date: string) => `The mesh’s root certificate ends ${date}.`,
     chain: (date: string) => `What istiod signs with ends ${date}.`,
     noCertificates: 'When istiod’s certificates end is not known: Prometheus has no citadel_server_* metrics.',

@@ -74,7 +74,8 @@ export function TraceOnGraph({ trace, onChoose }: Props) {
           camera={undefined}
           onCamera={noCamera}
           onSelect={(id) => {
-            const [span] = id === undefined ? [] : spansOf(id)
+            const spans = id === undefined ? [] : spansOf(id)
+            const span = spans.find(({ isError }) => isError) ?? spans[0]
             if (span !== undefined) onChoose(span)
           }}
           describe={linesOf}

@@ -4,7 +4,7 @@ import { Link, useLocation } from 'react-router'
 
 import type { WorkloadObject } from '../../../mesh/config/objects.ts'
 import { podTrafficOf } from '../../../mesh/podTraffic.ts'
-import { bytes, dash, duration, inWords, percent, rate } from '../../format.ts'
+import { bytes, cores, dash, duration, inWords, percent, rate, type Quantity } from '../../format.ts'
 import { Measure } from '../../kit/Measure.tsx'
 import { telemetryQuery } from '../../queries/telemetry.ts'
 import { useView } from '../../view.tsx'
@@ -78,9 +78,9 @@ export function Pods({ namespace, workloads, pods }: Props) {
                   {isMeasured && (
                     <>
                       <Used use={row.app.cpu} write={cores} />
-                      <Used use={row.app.memory} write={memory} />
+                      <Used use={row.app.memory} write={bytes} />
                       <Used use={row.sidecar.cpu} write={cores} />
-                      <Used use={row.sidecar.memory} write={memory} />
+                      <Used use={row.sidecar.memory} write={bytes} />
                     </>
                   )}
                 </tr>
@@ -162,21 +162,22 @@ function Signals({
 /** Bounds alone are worth their columns too. */
 const isKnown = ({ used, request, limit }: Use): boolean => (used ?? request ?? limit) !== undefined
 
-const cores = (value: number): string => `${value.toFixed(value < 1 ? 2 : 1)} ${strings.cores}`
-const memory = (value: number): string => inWords(bytes(value))
-
 /** What is used, against what was asked for and what is allowed: near the limit it is said louder. */
-function Used({ use, write }: { readonly use: Use; readonly write: (value: number) => string }) {
+function Used({ use, write }: { readonly use: Use; readonly write: (value: number | undefined) => Quantity }) {
   const { used, request, limit } = use
   const bounds = [
-    ...(request === undefined ? [] : [strings.requested(write(request))]),
-    ...(limit === undefined ? [] : [strings.limited(write(limit))]),
+    ...(request === undefined ? [] : [strings.requested(inWords(write(request)))]),
+    ...(limit === undefined ? [] : [strings.limited(inWords(write(limit)))]),
   ]
   const isNear = used !== undefined && limit !== undefined && used >= 0.9 * limit
   return (
     <td data-number data-trouble={isNear || undefined}>
-      {used === undefined ? dash : write(used)}
-      {bounds.length > 0 && <small className={classes['bounds']}>{bounds.join(' · ')}</small>}
+      <Measure quantity={write(used)} />
+      {bounds.map((bound) => (
+        <small key={bound} className={classes['bounds']}>
+          {bound}
+        </small>
+      ))}
     </td>
   )
 }

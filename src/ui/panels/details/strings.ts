@@ -50,7 +50,6 @@ export const strings = {
   proxy: 'Proxy',
   cpu: 'CPU',
   memory: 'Memory',
-  cores: 'cores',
   podRate: 'Requests',
   podErrors: 'Errors',
   podP95: 'p95',

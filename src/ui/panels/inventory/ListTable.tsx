@@ -124,7 +124,8 @@ function useWindowed<Row>(rows: readonly Row[], scroller: RefObject<HTMLElement 
   const virtualizer = useVirtualizer({
     count: isWhole ? 0 : rows.length,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    // More than a notch of the wheel; each row beside those in view is made, laid out and painted for nothing.
+    overscan: 5,
     getScrollElement: () => scroller.current,
     initialRect: { width: 1000, height: 800 },
   })
