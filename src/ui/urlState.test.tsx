@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { renderInApp } from './testing/render.tsx'
 import { choiceWord, numbersWord, textWord } from './url.ts'
-import { useUrlState, type UrlStateHandle } from './urlState.tsx'
+import { latestSearch, useUrlState, type UrlStateHandle } from './urlState.tsx'
 
 const words = { graph: choiceWord(['app', 'service'], 'app'), find: textWord(), camera: numbersWord(1, 1) } as const
 
@@ -45,4 +45,17 @@ test('choosing what is chosen already adds no step', () => {
   act(() => handle.choose({ graph: 'service' }))
   act(() => goBack())
   expect(url()).toBe('/p')
+})
+
+test('a change that is drawn late does not undo a newer one; a way somewhere else does', () => {
+  const latest = latestSearch('?a')
+  latest.write('?b')
+  latest.write('?c')
+  latest.drawn('?b')
+  expect(latest.read()).toBe('?c')
+  latest.drawn('?c')
+  expect(latest.read()).toBe('?c')
+  latest.write('?d')
+  latest.drawn('?elsewhere')
+  expect(latest.read()).toBe('?elsewhere')
 })

@@ -6,12 +6,28 @@ import { readWords, writeWords, type StateOf, type UrlState, type Words } from '
 /** The newest query string, also when two changes come before React drew the first: neither undoes the other. */
 interface Latest {
   readonly read: () => string
+  /** A query string that was navigated to. */
   readonly write: (search: string) => void
+  /** The query string that is drawn now. */
+  readonly drawn: (search: string) => void
 }
 
-function holder(search: string): Latest {
+/** The newest query string, with what is under way in mind: a navigation may come on after a newer one was asked for. */
+export function latestSearch(search: string): Latest {
   let latest = search
-  return { read: () => latest, write: (next) => (latest = next) }
+  let underWay: readonly string[] = []
+  return {
+    read: () => latest,
+    write: (next) => {
+      latest = next
+      underWay = [...underWay, next]
+    },
+    drawn: (now) => {
+      // One of ours that comes on while newer ones are under way is not the newest; anything else is.
+      underWay = underWay.slice(underWay.includes(now) ? underWay.indexOf(now) + 1 : underWay.length)
+      latest = underWay.at(-1) ?? now
+    },
+  }
 }
 
 const LatestSearch = createContext<Latest | undefined>(undefined)
@@ -19,9 +35,9 @@ const LatestSearch = createContext<Latest | undefined>(undefined)
 /** Stands once inside the router, around everything that uses `useUrlState`. */
 export function UrlProvider({ children }: { readonly children: ReactNode }) {
   const { search } = useLocation()
-  const [latest] = useState(() => holder(search))
+  const [latest] = useState(() => latestSearch(search))
   useLayoutEffect(() => {
-    latest.write(search)
+    latest.drawn(search)
   }, [latest, search])
   return <LatestSearch value={latest}>{children}</LatestSearch>
 }

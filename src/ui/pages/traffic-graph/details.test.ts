@@ -30,8 +30,8 @@ test('a box’s traffic is what crosses its border, and apart from that what sta
 test('a request that passes an operation or a service is counted once', () => {
   const graph = withOperations()
   expect(totalsOf(countedOnce(graph)).requests).toBe(10)
-  const box = selectionOf(graph, 'versions/c/shop/cart')
-  if (box?.kind !== 'app') throw new Error('no box')
+  const box = selectionOf(graph, 'namespace/c/shop')
+  if (box?.kind !== 'namespace') throw new Error('no box')
   expect(box.nodes.map(({ kind }) => kind)).toContain('operation')
   const { inbound, internal } = trafficOf(graph, new Set(box.nodes.map(({ id }) => id)))
   expect(codesOf([...inbound, ...internal]).map(({ rate }) => rate)).toEqual([10])

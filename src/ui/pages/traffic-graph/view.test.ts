@@ -58,12 +58,11 @@ test('pills say what was chosen, and of an edge in trouble always its errors', (
   expect(pills(['responseTime', 'share'])).toEqual(['100 %', '75.0 % · 31 ms', '25.0 % · 30.0 % 503 UF', '100 %'])
 })
 
-test('operations stand in the box of their app with a shape of their own, and say the app where no box does', () => {
+test('operations stand left of the box of their app, with a shape of their own, and say whose they are', () => {
   const graph = withOperations()
   const drawn = (options: Partial<Parameters<typeof viewOf>[1]> = {}) =>
     viewOf(graph, { labels: [], statistic: 'p95', ...options }).nodes.find(({ name }) => name === 'List')
-  expect(drawn()).toMatchObject({ shape: 'operation', box: 'versions/c/shop/cart' })
-  expect(drawn()?.version).toBeUndefined()
+  expect(drawn()).toMatchObject({ shape: 'operation', box: 'namespace/c/shop', version: 'cart' })
   expect(drawn({ boxes: [] })?.version).toBe('cart')
   expect(fullName(graph.nodes[3] ?? app('n', 'a'))).toBe('List of cart')
 })

@@ -111,10 +111,10 @@ export function boxIdsOf(node: GraphNode): readonly string[] {
   ]
 }
 
-/** The app whose box a node may stand in: its own, the one whose operation it is, or of a service in the mesh the app of the service's name. */
+/** The app whose box a node may stand in: its own, or of a service in the mesh the app of the service's name. */
 function boxAppOf({ kind, app, service, isServiceEntry, folded }: GraphNode): string | undefined {
   if (folded !== undefined) return undefined
-  if (kind === 'app' || kind === 'operation') return app
+  if (kind === 'app') return app
   return kind === 'service' && isServiceEntry !== true ? (app ?? service) : undefined
 }
 
@@ -188,7 +188,7 @@ function drawnNode(
   if (node.folded !== undefined) return foldedNode(node, node.folded.members.length, box, [...inbound, ...outbound])
   const isVersion = box !== undefined && boxes.apps.has(box)
   const health = stateOf(node)
-  const { name, version = isVersion || node.kind !== 'operation' ? undefined : node.app } = namesOf(node)
+  const { name, version = node.kind === 'operation' ? node.app : undefined } = namesOf(node)
   const isInside = isVersion && version !== undefined && version.length <= longestInside
   const reason = isTrouble(health) ? shortReason(node, inbound, outbound) : undefined
   return {
