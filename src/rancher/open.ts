@@ -1,3 +1,5 @@
+import './noEval.ts'
+
 import { Hono } from 'hono'
 import type { Instead } from '../clients/http.ts'
 import type { OpenRancher, RancherEntry } from '../clients/session/rancher.ts'
