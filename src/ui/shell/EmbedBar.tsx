@@ -18,7 +18,11 @@ export function EmbedBar() {
   if ((['scope', 'window', 'refresh', 'tools', 'open'] as const).every(isHidden)) return null
   return (
     <header className={classes['bar']} aria-label={strings.embed.bar}>
-      {!isHidden('scope') && <NamespaceFilter />}
+      {!isHidden('scope') && (
+        <span className={classes['scope']}>
+          <NamespaceFilter />
+        </span>
+      )}
       <span className={classes['gap']} />
       {!isHidden('window') && <WindowPicker />}
       {!isHidden('refresh') && <RefreshPicker />}
@@ -26,6 +30,7 @@ export function EmbedBar() {
       {!isHidden('open') && (
         <ActionIcon
           component="a"
+          className={classes['open'] ?? ''}
           href={whole}
           target="_blank"
           rel="noopener"
