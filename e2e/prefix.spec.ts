@@ -38,7 +38,7 @@ test.afterAll(async () => {
 })
 
 /**
- * One way through the app, the same under every prefix: it lands, goes from page to page by its own links, and each address opens the
+ * One way through the app, the same under every prefix (all other journeys are at the root): it lands, goes from page to page by its own links, and each address opens the
  * same page again, at once, after a reload, by Back, and in a frame. Nothing is asked outside the root.
  */
 async function walk(page: Page, root: string, strays: () => readonly string[]): Promise<void> {
@@ -79,13 +79,6 @@ async function walk(page: Page, root: string, strays: () => readonly string[]): 
   expect(new URL((await whole.getAttribute('href')) ?? '', root).href).toBe(`${root}traffic-graph?namespaces=bookinfo`)
   expect(strays()).toEqual([])
 }
-
-test('at the root', async ({ page }) => {
-  const root = `${(await demoInfo()).app}/`
-  const strays = await watchStrays(page, [root])
-  await page.goto(root)
-  await walk(page, root, strays)
-})
 
 test('behind the API server’s service proxy, which takes its part of the path away', async ({ page }) => {
   const { root } = serviceProxy
