@@ -66,6 +66,8 @@ test('every control is in the address: a copied link shows another browser the s
   await pick(/^Protocols:/, 'menuitemcheckbox', 'TCP')
   await pick(/^Edge labels:/, 'menuitemcheckbox', 'Share of the caller’s traffic')
   await pick(/^Display:/, 'menuitemcheckbox', 'Service nodes')
+  await pick(/^Display:/, 'menuitemcheckbox', 'Operation nodes')
+  await expect(canvas(page)).toHaveAttribute('data-positions', /"operation\/[^"]*\/bookinfo\/reviews\/ListReviews"/)
   await pick(/^Protocols:/, 'menuitemradio', 'Messages both ways')
   await pick(/^Display:/, 'menuitemcheckbox', 'Idle nodes')
   await pick(/^Display:/, 'menuitemcheckbox', 'Routing rules')
@@ -103,7 +105,7 @@ test('every control is in the address: a copied link shows another browser the s
       'protocols',
       'refresh',
     ]
-      .concat('selected', 'serviceNodes', 'window')
+      .concat('operations', 'selected', 'serviceNodes', 'window')
       .sort(),
   )
   await expect(canvas(page)).toHaveAttribute('data-motion', 'moving')

@@ -7,7 +7,7 @@ import type { EdgeMark } from './graph.ts'
 import type { Flow, FlowPart, Layer } from './traffic.ts'
 
 /** Some of a flow's calls: those classified as one operation, or those that are not classified. */
-export interface OperationPart {
+interface OperationPart {
   readonly operation: string | undefined
   readonly flow: Flow
 }

@@ -1,5 +1,6 @@
 import type { HealthState } from '../../mesh/health.ts'
 import { healthShapes } from '../kit/HealthMark.tsx'
+import { depthsOf } from './depths.ts'
 import { isTrouble, type DrawnEdge, type Drawing, type NodeBadge, type NodeShape } from './drawing.ts'
 import { framesOf, slotOf } from './frames.ts'
 import { around, sizes, type Places, type Point, type Rect } from './geometry.ts'
@@ -57,7 +58,11 @@ export function pictureOf({ drawing, places, palette, measure, caption }: Questi
   const legend = legendOf(caption, { palette, measure, write, width })
   const height = Math.ceil(head + graphHeight + legend.height + 3 * margin)
   const boxes = drawing.boxes.map(({ id, kind }) => boxOf(frames.get(id), kind, palette))
-  const edges = drawing.edges.map((edge) => edgeOf(edge, routes.get(edge.id), palette))
+  const edges = depthsOf(drawing, undefined).flatMap(({ edges: alike, alpha }) => [
+    `<g opacity="${alpha}">`,
+    ...alike.map((edge) => edgeOf(edge, routes.get(edge.id), palette)),
+    '</g>',
+  ])
   const nodes = drawing.nodes.map((node) => {
     const place = places.get(node.id)
     if (place === undefined) return ''
@@ -158,7 +163,10 @@ function edgeOf({ health, width }: DrawnEdge, route: Route | undefined, palette:
     return `<path d="M${round(x - 6)} ${round(y - half)}c-16 -30 28 -30 12 0" ${line}/>`
   }
   const size = 5 + width
-  const arrow = `<path d="M${round(x)} ${round(y)}l${round(-size)} ${round(-size / 2)}v${round(size)}z" fill="${colour}"/>`
+  const from = route.bends.at(-1) ?? route.start
+  const angle = (Math.atan2(y - from.y, x - from.x) * 180) / Math.PI
+  const turned = angle === 0 ? '' : ` transform="rotate(${round(angle)} ${round(x)} ${round(y)})"`
+  const arrow = `<path d="M${round(x)} ${round(y)}l${round(-size)} ${round(-size / 2)}v${round(size)}z" fill="${colour}"${turned}/>`
   return `<path d="${curveOf(route)}" ${line}/>${arrow}`
 }
 
