@@ -16,9 +16,17 @@ const alphaOf = (drawn: ReturnType<typeof drawing>, id: string, lit?: ReadonlySe
   depthsOf(drawn, lit).find(({ edges }) => edges.some((each) => each.id === id))?.alpha
 
 test('lines are drawn in full, those of folded groups fainter, and what is in trouble above both', () => {
-  const drawn = drawing([edge('bad', { health: 'failing', isOfGroup: true }), edge('group', { isOfGroup: true }), edge('plain')])
+  const drawn = drawing([
+    edge('bad', { health: 'failing', isOfGroup: true }),
+    edge('group', { isOfGroup: true }),
+    edge('plain'),
+  ])
   expect(['bad', 'group', 'plain'].map((id) => alphaOf(drawn, id))).toEqual([1, 0.5, 1])
-  expect(depthsOf(drawn, undefined).at(-2)?.edges.map(({ id }) => id)).toEqual(['bad'])
+  expect(
+    depthsOf(drawn, undefined)
+      .at(-2)
+      ?.edges.map(({ id }) => id),
+  ).toEqual(['bad'])
 })
 
 test('in a thicket the busiest stand out, and trouble most', () => {
