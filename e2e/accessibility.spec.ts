@@ -4,25 +4,28 @@ import { expect, test } from '@playwright/test'
 import type { PagePath } from '../src/ui/shell/pagePaths.ts'
 import { demoInfo } from './start.ts'
 
-/** One place of every page there is, and of pages with parts each part: who adds a page adds it here, or this does not compile. */
+/**
+ * One place of every page there is, and of a page with parts some: who adds a page adds it here, or this does not compile. Lists are short,
+ * since axe looks at every cell.
+ */
 const places: Readonly<Record<PagePath, readonly string[]>> = {
   '/overview': ['overview'],
   '/traffic-graph': ['traffic-graph'],
   '/traffic-metrics': ['traffic-metrics?window=15m&of=app/bookinfo/reviews'],
   '/explore': ['explore?q=sum(rate(istio_requests_total[1m]))'],
-  '/istio': ['istio'],
+  '/istio': ['istio?namespaces=shop-core'],
   '/istio/:kind/:namespace/:name': ['istio/VirtualService/shop-core/promotions'],
   '/istio/checks': ['istio/checks'],
-  '/mtls': ['mtls'],
-  '/namespaces': ['namespaces'],
+  '/mtls': ['mtls?namespaces=bookinfo'],
+  '/namespaces': ['namespaces?q=shop'],
   '/namespaces/:namespace': ['namespaces/bookinfo'],
-  '/apps': ['apps'],
+  '/apps': ['apps?q=reviews'],
   '/apps/:namespace/:name': ['apps/bookinfo/reviews'],
-  '/workloads': ['workloads'],
+  '/workloads': ['workloads?q=reviews'],
   '/workloads/:namespace/:name': ['about', 'logs', 'traces'].map(
     (part) => `workloads/bookinfo/productpage-v1?part=${part}`,
   ),
-  '/services': ['services'],
+  '/services': ['services?q=reviews'],
   '/services/:namespace/:name': ['services/bookinfo/ratings?window=15m'],
   '/traces/:id': ['traces/'],
   '/doctor': ['doctor'],
