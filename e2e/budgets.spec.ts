@@ -14,7 +14,7 @@ const budgets: readonly {
   /** Questions to our own API to open it. */
   readonly questions: number
 }[] = [
-  { path: 'traffic-graph', heading: 'Traffic Graph', scriptKilobytes: 375, questions: 11 },
+  { path: 'traffic-graph', heading: 'Traffic Graph', scriptKilobytes: 380, questions: 11 },
   { path: 'traffic-metrics', heading: 'Traffic Metrics', scriptKilobytes: 375, questions: 25 },
   { path: 'overview', heading: 'Overview', scriptKilobytes: 300, questions: 25 },
   { path: 'workloads', heading: 'Workloads', scriptKilobytes: 310, questions: 13 },
