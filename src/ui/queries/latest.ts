@@ -45,7 +45,7 @@ export function useLastAnswer(cluster: string): LastAnswer | 'waiting' | undefin
   const subscribe = useCallback(
     (listener: () => void) =>
       client.getQueryCache().subscribe(({ query }) => {
-        const [kind]: readonly unknown[] = query.queryKey
+        const [kind] = query.queryKey as readonly unknown[]
         if (kind === 'telemetry') listener()
       }),
     [client],
