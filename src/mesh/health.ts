@@ -64,14 +64,22 @@ export function addHealth(graph: Unjudged, { policy, objects, isPartial = false 
  * it; beside it what the group's own totals say, that is, the calls that enter it. Unknown for a group of nobody.
  */
 export function groupHealth(graph: MeshGraph, members: ReadonlySet<string>, policy: HealthPolicy): Health {
-  const inside = graph.nodes.filter(({ id }) => members.has(id))
+  const { places, inbound } = entriesOf(graph)
+  const inside = [...members]
+    .flatMap((id) => places.get(id) ?? [])
+    .sort((a, b) => a - b)
+    .flatMap((place) => graph.nodes[place] ?? [])
   const worst = inside.reduce<GraphNode | undefined>((found, node) => {
     if (found === undefined) return node
     return severity(node.health?.state ?? 'unknown') < severity(found.health?.state ?? 'unknown') ? node : found
   }, undefined)
   if (worst === undefined) return { state: 'unknown', reasons: ['The group has no members.'] }
 
-  const entering = graph.edges.filter(({ source, target }) => members.has(target) && !members.has(source))
+  const entering = [...members]
+    .flatMap((id) => inbound.get(id) ?? [])
+    .filter(({ edge }) => !members.has(edge.source))
+    .sort((a, b) => a.place - b.place)
+    .map(({ edge }) => edge)
   const [namespace = '', ...others] = new Set(inside.map((node) => node.namespace))
   const subject = { namespace: others.length === 0 ? namespace : '', name: '', kind: 'app' }
   const findings = judge(entering, 'inbound', rulesOf(policy)(subject), graph.window)
@@ -92,6 +100,30 @@ export function groupHealth(graph: MeshGraph, members: ReadonlySet<string>, poli
         : `The group’s own totals are ${stateWords[own.state]}: ${own.reasons[0] ?? ''}`,
     ],
   }
+}
+
+interface Entries {
+  /** Node id → where it stands among the nodes. */
+  readonly places: ReadonlyMap<string, number>
+  /** Node id → the edges that lead to it, and where they stand. */
+  readonly inbound: ReadonlyMap<string, readonly { readonly place: number; readonly edge: GraphEdge }[]>
+}
+
+const entries = new WeakMap<MeshGraph, Entries>()
+
+/** Made once for a graph: a list of a large mesh asks for thousands of its groups. */
+function entriesOf(graph: MeshGraph): Entries {
+  const known = entries.get(graph)
+  if (known !== undefined) return known
+  const inbound = new Map<string, { place: number; edge: GraphEdge }[]>()
+  for (const [place, edge] of graph.edges.entries()) {
+    const list = inbound.get(edge.target)
+    if (list === undefined) inbound.set(edge.target, [{ place, edge }])
+    else list.push({ place, edge })
+  }
+  const made = { places: new Map(graph.nodes.map(({ id }, place) => [id, place])), inbound }
+  entries.set(graph, made)
+  return made
 }
 
 const stateWords: Readonly<Record<HealthState, string>> = {
