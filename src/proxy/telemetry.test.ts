@@ -119,7 +119,7 @@ describe('the telemetry door', () => {
     expect(queries).toEqual(expected)
     expect(samples.map(({ labels }) => labels['ran'])).toEqual(expected.map(({ promql }) => promql))
     expect(samples[0]).toMatchObject({ labels: { hostile: 'a"b\\c\n🦊' }, value: 1.5 })
-    expect(asked).toEqual({ skipped: [], window: 60, time: now, namespaces: ['cart', 'shop'], notes: [] })
+    expect(asked).toEqual({ skipped: [], window: 60, time: now, namespaces: ['cart', 'shop'], notes: [], warnings: [] })
     for (const { method, url, headers, body } of prometheus.received) {
       expect([method, url]).toEqual(['POST', '/prefix/api/v1/query'])
       expect(headers).toMatchObject({ 'x-scope-orgid': 'tenant-7', 'cache-control': 'no-store' })
