@@ -95,7 +95,12 @@ test.each([
 ])('with %s: what was asked comes back with a number, and the graph for the number', async (_, start) => {
   const reader = createReader(start)
   const opened = await reader.open({ url, text: textOf('7') })
-  expect(opened).toMatchObject({ time, notes: ['a store did not answer'], queries: [{ promql: 'sum(rate(x[5m]))' }] })
+  expect(opened).toMatchObject({
+    time,
+    warnings: ['a store did not answer'],
+    notes: [],
+    queries: [{ promql: 'sum(rate(x[5m]))' }],
+  })
   expect(opened).not.toHaveProperty('samples')
   const graph = await reader.read(orderOf(opened.number), undefined)
   expect(graph.edges).toMatchObject([{ rate: 7, protocol: 'http' }])
