@@ -50,7 +50,10 @@ export function openedQuery(
       timed(async () => {
         const place = { base: '', cluster: cluster.name }
         const text = await askTelemetryText(place, question, scopeOf({ namespaces, project, window }), signal)
-        return reader.open(text)
+        const opened = await reader.open(text)
+        // Nobody waits any more, and the cache will never know of it.
+        if (signal.aborted) reader.forget(opened.number)
+        return opened
       }),
     staleTime: Infinity,
     gcTime: 30_000,

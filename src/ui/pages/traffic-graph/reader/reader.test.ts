@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { NotJsonError } from '../../../../clients/errors.ts'
 import { defaultPolicy } from '../../../../mesh/health.ts'
 import { openedQuery, readerFor } from './answers.ts'
-import { createReader, type Demand, type Reply } from './reader.ts'
+import { createReader, type Demand, type Reader, type Reply } from './reader.ts'
 import { createReading, LostAnswerError, type ReadingOrder } from './reading.ts'
 
 /** A worker on this side of the wall: demands and replies go through a structured clone, as to a real one. */
@@ -184,4 +184,31 @@ test('an answer lives in the reader as long as in the cache', async () => {
 
   client.removeQueries({ queryKey: query.queryKey })
   await expect(reader.read(orderOf(second?.number ?? 0), undefined)).rejects.toBeInstanceOf(LostAnswerError)
+})
+
+test('an answer that nobody waits for any more when it is decoded is not kept', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(textOf('7'))))
+  const inPlace = createReader(() => undefined)
+  let decode: (() => void) | undefined
+  const gate = new Promise<void>((resolve) => (decode = resolve))
+  const forgotten: number[] = []
+  let isArrived = false
+  const reader: Reader = {
+    ...inPlace,
+    open: (answer) => {
+      isArrived = true
+      return gate.then(() => inPlace.open(answer))
+    },
+    forget: (number) => forgotten.push(number),
+  }
+  const subject = { cluster: { name: 'c' }, namespaces: [], project: undefined, window: { seconds: 300, at: time } }
+  const leaving = new AbortController()
+  const { queryFn, queryKey } = openedQuery(reader, { ask: 'requests' }, subject)
+  if (typeof queryFn !== 'function') throw new Error('nothing is asked')
+  const asking = queryFn({ client: new QueryClient(), queryKey, signal: leaving.signal, meta: undefined })
+  await vi.waitFor(() => expect(isArrived).toBe(true))
+  leaving.abort()
+  decode?.()
+  const { number } = await asking
+  expect(forgotten).toEqual([number])
 })
