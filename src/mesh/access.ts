@@ -1,3 +1,4 @@
+import { shellWord } from './shellWord.ts'
 import type { ToolName } from './tools.ts'
 
 /**
@@ -85,10 +86,10 @@ export function canI({ verb, group, resource, namespace, name }: Review): string
   const what = `${plural}${group === '' ? '' : `.${group}`}${name === undefined ? '' : `/${name}`}`
   return [
     'kubectl auth can-i',
-    word(verb),
-    word(what),
-    ...(subresource === undefined ? [] : [`--subresource=${word(subresource)}`]),
-    namespace === undefined ? '--all-namespaces' : `--namespace=${word(namespace)}`,
+    shellWord(verb),
+    shellWord(what),
+    ...(subresource === undefined ? [] : [`--subresource=${shellWord(subresource)}`]),
+    namespace === undefined ? '--all-namespaces' : `--namespace=${shellWord(namespace)}`,
   ].join(' ')
 }
 
@@ -182,9 +183,4 @@ function plainName(text: string): string {
     .slice(0, 60)
     .replace(/^-|-$/g, '')
   return plain === '' ? 'user' : plain
-}
-
-/** A word for a POSIX shell. */
-function word(text: string): string {
-  return /^[\w.:/*-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,4 +1,5 @@
 import type { NamespaceObject, StringMap } from './config/objects.ts'
+import { shellWord } from './shellWord.ts'
 
 /** What a namespace says about sidecars: `on` is the default revision's, `unset` leaves it to the cluster and the pods. */
 export type InjectionChoice =
@@ -68,5 +69,5 @@ export function restartLine(workload: {
 }): string | undefined {
   const { kind, namespace, name } = workload
   if (!['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind)) return undefined
-  return `kubectl rollout restart ${kind.toLowerCase()}/${name} --namespace ${namespace}`
+  return `kubectl rollout restart ${shellWord(`${kind.toLowerCase()}/${name}`)} --namespace ${shellWord(namespace)}`
 }

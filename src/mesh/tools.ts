@@ -3,6 +3,8 @@
  * a browser reaches them. Facts: the charts of Istio's samples, Rancher Monitoring, Prometheus Federator and kube-prometheus-stack.
  */
 
+import { shellWord } from './shellWord.ts'
+
 /** In the order in which they are shown. */
 export const toolNames = ['prometheus', 'jaeger', 'kiali', 'grafana'] as const
 export type ToolName = (typeof toolNames)[number]
@@ -166,7 +168,7 @@ export function forwardOf(service: ToolService): { readonly command: string; rea
   const { port } = service
   const local = typeof port === 'string' ? 8080 : port < 1024 ? port + 8000 : port
   return {
-    command: `kubectl port-forward --namespace ${service.namespace} service/${service.name} ${local}:${port}`,
+    command: `kubectl port-forward --namespace ${shellWord(service.namespace)} ${shellWord(`service/${service.name}`)} ${shellWord(`${local}:${port}`)}`,
     address: `${service.scheme}://127.0.0.1:${local}/${service.path ?? ''}`,
   }
 }

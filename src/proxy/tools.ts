@@ -9,6 +9,7 @@ import {
   settingsReview,
   toolReview,
 } from '../mesh/access.ts'
+import { shellWord } from '../mesh/shellWord.ts'
 import {
   type ToolName,
   type ToolService,
@@ -283,7 +284,7 @@ function installOf(name: ToolName, { cluster }: ClusterDoors): NonNullable<Tool[
 /** Any account's token will do, and Kiali shows what that account may see; Kiali's own sees the mesh. */
 function tokenCommand(place: ToolPlace): string {
   const namespace = place.kind === 'service' ? place.service.namespace : 'istio-system'
-  return `kubectl create token kiali --namespace ${namespace}`
+  return `kubectl create token kiali --namespace ${shellWord(namespace)}`
 }
 
 function placeName(place: ToolPlace): string {

@@ -411,3 +411,16 @@ test.each([
 ])('version %s', (text, version) => {
   expect(versionOf(text)).toEqual(version)
 })
+
+test('what a tenant wrote as owner of its pods is one word of the command to paste', () => {
+  const hostile = { ...workload('shop', 'x; id #', [pod({ hasSidecar: false })]), kind: 'Foo$(id)' }
+  const unscraped = { ...hostile, pods: [pod()] }
+  const pasted = (given: Given) => diagnose(examined(given)).flatMap(({ fix }) => fix.paste ?? [])
+  expect(pasted({ objects: { workloads: [hostile] } })).toContain("kubectl rollout restart 'foo$(id)/x; id #' -n shop")
+  expect(
+    pasted({
+      objects: { workloads: [unscraped] },
+      evidence: { reports: [{ ...unheard, isHeardCalled: true }, web] },
+    }).join('\n'),
+  ).toContain("kubectl exec -n shop 'foo$(id)/x; id #' -c istio-proxy")
+})

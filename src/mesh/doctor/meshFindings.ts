@@ -1,6 +1,7 @@
 import type { MeshObjects, WorkloadObject } from '../config/objects.ts'
 import { injectionOf } from '../injection.ts'
 import { duration, listed } from '../phrases.ts'
+import { shellWord } from '../shellWord.ts'
 import type { Examined } from './examined.ts'
 import { doctorFinding, type DoctorFinding } from './finding.ts'
 import { isProxyItself, namesIn, shortList } from './scrapeFindings.ts'
@@ -68,7 +69,7 @@ function namespaceFindings(examined: Examined, objects: MeshObjects): readonly D
                 .slice(0, 10)
                 .map(
                   ({ kind, namespace, name }) =>
-                    `kubectl rollout restart ${kind.toLowerCase()}/${name} -n ${namespace}`,
+                    `kubectl rollout restart ${shellWord(`${kind.toLowerCase()}/${name}`)} -n ${shellWord(namespace)}`,
                 )
                 .join('\n'),
             },
@@ -83,7 +84,7 @@ function namespaceFindings(examined: Examined, objects: MeshObjects): readonly D
         message: `Nothing runs in ${namespace}`,
         fix: {
           say: 'See what should run there.',
-          paste: `kubectl get deployments,statefulsets,daemonsets -n ${namespace}`,
+          paste: `kubectl get deployments,statefulsets,daemonsets -n ${shellWord(namespace)}`,
         },
         confidence: 'certain',
         namespaces: [namespace],
@@ -95,7 +96,8 @@ function namespaceFindings(examined: Examined, objects: MeshObjects): readonly D
 }
 
 function pasteInjection(namespace: string): string {
-  return `kubectl label namespace ${namespace} istio-injection=enabled --overwrite && kubectl rollout restart deployment -n ${namespace}`
+  const word = shellWord(namespace)
+  return `kubectl label namespace ${word} istio-injection=enabled --overwrite && kubectl rollout restart deployment -n ${word}`
 }
 
 interface NamespaceState {
@@ -176,7 +178,7 @@ function rightsFindings(namespaces: readonly string[], visible: readonly string[
           : `You may not see ${shortList(foreign)}, if there is such a namespace`,
       fix: {
         say: 'Whether you may see a namespace is whether you may list its pods. Ask a cluster owner for a role there.',
-        paste: `kubectl auth can-i list pods -n ${first ?? visible[0] ?? 'NAMESPACE'}`,
+        paste: `kubectl auth can-i list pods -n ${shellWord(first ?? visible[0] ?? 'NAMESPACE')}`,
       },
       confidence: 'certain',
       ...(first === undefined ? {} : { namespaces: foreign }),

@@ -1,5 +1,6 @@
 import type { MeshObjects, WorkloadObject } from '../config/objects.ts'
 import { listed, percent } from '../phrases.ts'
+import { shellWord } from '../shellWord.ts'
 import type { Examined } from './examined.ts'
 import type { NamespaceReports } from './evidence.ts'
 import { doctorFinding, everyNumber, type Confidence, type DoctorFinding } from './finding.ts'
@@ -23,7 +24,7 @@ export function scrapeFindings(examined: Examined): readonly DoctorFinding[] {
         query: 'reports',
         fix: {
           say: 'See whether a proxy tells its metrics; then whether a scrape job finds the pods.',
-          paste: `kubectl exec -n ${namespace} ${workloads[0]?.kind.toLowerCase() ?? 'deployment'}/${workloads[0]?.name ?? 'NAME'} -c istio-proxy -- pilot-agent request GET stats/prometheus | grep -c istio_`,
+          paste: `kubectl exec -n ${shellWord(namespace)} ${shellWord(`${workloads[0]?.kind.toLowerCase() ?? 'deployment'}/${workloads[0]?.name ?? 'NAME'}`)} -c istio-proxy -- pilot-agent request GET stats/prometheus | grep -c istio_`,
         },
         confidence,
         affects: everyNumber,
@@ -137,7 +138,7 @@ function monitorFindings(
         objects: [...ignoring.map(named('Prometheus')), ...far.map((each) => named(each.kind)(each))],
         fix: {
           say: 'Switch it off. Rancher Monitoring sets it since 104.1.0: prometheus.prometheusSpec.ignoreNamespaceSelectors in the chart’s values.',
-          paste: `kubectl patch prometheus ${first.name} -n ${first.namespace} --type merge -p '{"spec":{"ignoreNamespaceSelectors":false}}'`,
+          paste: `kubectl patch ${shellWord(`prometheus/${first.name}`)} -n ${shellWord(first.namespace)} --type merge -p '{"spec":{"ignoreNamespaceSelectors":false}}'`,
         },
         confidence: isWanting ? 'certain' : 'likely',
         affects: isWanting ? everyNumber : [],
@@ -177,7 +178,7 @@ function monitorFindings(
           ...(monitor === undefined || wanted === undefined
             ? {}
             : {
-                paste: `kubectl label ${monitor.kind.toLowerCase()} ${monitor.name} -n ${monitor.namespace} ${wanted.join('=')}`,
+                paste: `kubectl label ${shellWord(`${monitor.kind.toLowerCase()}/${monitor.name}`)} -n ${shellWord(monitor.namespace)} ${shellWord(wanted.join('='))}`,
               }),
         },
         confidence: 'likely',

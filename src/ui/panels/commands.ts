@@ -1,3 +1,4 @@
+import { shellWord } from '../../mesh/shellWord.ts'
 import { strings } from '../strings.ts'
 import type { PageState } from './state.ts'
 
@@ -12,7 +13,8 @@ export interface Step {
  * namespace in scope stands for the one to look at.
  */
 export function stepsFor(kind: PageState['kind'], namespaces: readonly string[]): readonly Step[] {
-  const namespace = namespaces[0] ?? 'default'
+  const name = namespaces[0] ?? 'default'
+  const namespace = shellWord(name)
   switch (kind) {
     case 'noPrometheus':
       return pair(strings.states.noPrometheus.steps, [
@@ -33,7 +35,7 @@ export function stepsFor(kind: PageState['kind'], namespaces: readonly string[])
     case 'noTraffic':
       return pair(strings.states.noTraffic.steps, [
         'istioctl proxy-status',
-        `kubectl exec --namespace ${namespace} deployment/DEPLOYMENT -c istio-proxy -- curl -s -o /dev/null -w '%{http_code}\\n' http://SERVICE.${namespace}:PORT/`,
+        `kubectl exec --namespace ${namespace} deployment/DEPLOYMENT -c istio-proxy -- curl -s -o /dev/null -w '%{http_code}\\n' ${shellWord(`http://SERVICE.${name}:PORT/`)}`,
       ])
     default:
       return []

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 
 import { doorOf, getObject } from '../../../clients/kubernetes/list.ts'
 import type { ListedObject } from '../../../mesh/checks/listed.ts'
+import { shellWord } from '../../../mesh/shellWord.ts'
 import { stateOfError } from '../../panels/state.ts'
 import { LoadingPanel, StateView } from '../../panels/StatePanels.tsx'
 import { useView } from '../../view.tsx'
@@ -33,7 +34,7 @@ export function ObjectYaml({ one }: { readonly one: ListedObject }) {
   return (
     <YamlView
       yaml={yaml}
-      command={`kubectl get ${one.resource} ${one.name} -n ${one.namespace} -o yaml`}
+      command={`kubectl get ${shellWord(one.resource)} ${shellWord(one.name)} -n ${shellWord(one.namespace)} -o yaml`}
       findings={one.findings}
     />
   )

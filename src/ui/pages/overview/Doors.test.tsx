@@ -23,7 +23,7 @@ test('whose certificates cannot be seen is named, with the command that tells wh
   )
   expect(screen.getByText(/istio-ingress\/api-tls, istio-ingress\/web-tls, shop\/shop-tls are Secrets/)).toBeVisible()
   expect(
-    screen.getByText(/^kubectl -n istio-ingress get secret api-tls -o jsonpath='\{\.data\.tls\\\.crt\}'/),
+    screen.getByText(/^kubectl -n istio-ingress get secret\/api-tls -o jsonpath='\{\.data\.tls\\\.crt\}'/),
   ).toBeVisible()
   expect(screen.getByText('Not installed; calls leave from each workload.')).toBeVisible()
 })
@@ -32,4 +32,14 @@ test('where nobody names a Secret nothing is said of certificates, and a missing
   renderInApp(<Doors doors={[gateway]} seesAll={false} />)
   expect(screen.queryByText(/Secret/)).toBeNull()
   expect(screen.getByText('Not yours to see')).toBeVisible()
+})
+
+test.each([
+  ['0; curl x|sh #', "'secret/0; curl x|sh #'"],
+  ["0'$(id)", "'secret/0'\\''$(id)'"],
+  ['--server=http://x', 'secret/--server=http://x'],
+  ['a\nid', "'secret/a?id'"],
+])('what a tenant calls its Secret, %j, is one word of the command and no option', (name, word) => {
+  const { container } = renderInApp(<Doors doors={[{ ...gateway, secrets: [`istio-ingress/${name}`] }]} seesAll />)
+  expect(container.querySelector('code')?.textContent.split(' -o ')[0]).toBe(`kubectl -n istio-ingress get ${word}`)
 })

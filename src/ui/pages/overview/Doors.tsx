@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'react-router'
 
 import type { FrontDoor } from '../../../mesh/frontDoors.ts'
+import { shellWord } from '../../../mesh/shellWord.ts'
 import { dash, percent, rate } from '../../format.ts'
 import { HealthMark } from '../../kit/HealthMark.tsx'
 import { Measure } from '../../kit/Measure.tsx'
@@ -103,8 +104,12 @@ export function Doors({ doors, seesAll }: Props) {
   )
 }
 
-/** The command that tells when the certificate in a Secret, `namespace/name`, ends. */
+/**
+ * The command that tells when the certificate in a Secret, `namespace/name`, ends. What a Gateway calls its Secret is a tenant's text, not a
+ * name that Kubernetes has seen: it is one word, and `secret/` before it keeps kubectl from reading an option.
+ */
 function endOfCertificate(secret: string): string {
-  const [namespace = '', name = ''] = secret.split('/')
-  return `kubectl -n ${namespace} get secret ${name} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -enddate`
+  const slash = secret.indexOf('/')
+  const [namespace, name] = [secret.slice(0, slash), secret.slice(slash + 1)]
+  return `kubectl -n ${shellWord(namespace)} get ${shellWord(`secret/${name}`)} -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -enddate`
 }

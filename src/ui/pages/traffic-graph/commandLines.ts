@@ -1,4 +1,5 @@
 import type { GraphEdge, GraphNode } from '../../../mesh/graph.ts'
+import { shellWord } from '../../../mesh/shellWord.ts'
 
 /** Commands that show what the cluster itself knows of something; absent where none fits. */
 export interface CommandLines {
@@ -18,25 +19,25 @@ export function commandsOfNode({
   isInaccessible,
 }: GraphNode): CommandLines {
   if (kind === 'unknown' || isInaccessible === true) return {}
-  const space = `-n ${quoted(namespace)}`
+  const space = `-n ${shellWord(namespace)}`
   if (kind === 'service') {
     return {
-      kubectl: `kubectl describe ${space} ${quoted(`service/${service ?? ''}`)}`,
-      istioctl: `istioctl x describe service ${quoted(`${service ?? ''}.${namespace}`)}`,
+      kubectl: `kubectl describe ${space} ${shellWord(`service/${service ?? ''}`)}`,
+      istioctl: `istioctl x describe service ${shellWord(`${service ?? ''}.${namespace}`)}`,
     }
   }
   if (workload !== undefined) {
     const resource = `${(workloadKind ?? 'Deployment').toLowerCase()}/${workload}`
     return {
-      kubectl: `kubectl describe ${space} ${quoted(resource)}`,
-      istioctl: `istioctl proxy-config all ${quoted(resource)} ${space}`,
+      kubectl: `kubectl describe ${space} ${shellWord(resource)}`,
+      istioctl: `istioctl proxy-config all ${shellWord(resource)} ${space}`,
     }
   }
   const selector = [
     `service.istio.io/canonical-name=${app ?? ''}`,
     ...(version === undefined ? [] : [`service.istio.io/canonical-revision=${version}`]),
   ].join(',')
-  return { kubectl: `kubectl get pods ${space} -l ${quoted(selector)}`, istioctl: `istioctl proxy-status ${space}` }
+  return { kubectl: `kubectl get pods ${space} -l ${shellWord(selector)}`, istioctl: `istioctl proxy-status ${space}` }
 }
 
 /** Commands for an edge: what the caller's proxy knows of the host it calls. */
@@ -45,14 +46,7 @@ export function commandsOfEdge(edge: GraphEdge, source: GraphNode): CommandLines
   if (host === undefined || source.workload === undefined || source.isInaccessible === true) return {}
   const resource = `${(source.workloadKind ?? 'Deployment').toLowerCase()}/${source.workload}`
   return {
-    kubectl: `kubectl logs -n ${quoted(source.namespace)} ${quoted(resource)} -c istio-proxy --since=10m`,
-    istioctl: `istioctl proxy-config cluster ${quoted(resource)} -n ${quoted(source.namespace)} --fqdn ${quoted(host)}`,
+    kubectl: `kubectl logs -n ${shellWord(source.namespace)} ${shellWord(resource)} -c istio-proxy --since=10m`,
+    istioctl: `istioctl proxy-config cluster ${shellWord(resource)} -n ${shellWord(source.namespace)} --fqdn ${shellWord(host)}`,
   }
-}
-
-/** One word of a POSIX shell, whatever it holds: a pasted command must never run a name. */
-export function quoted(word: string): string {
-  // A line feed inside quotes is legal, but terminals run a pasted line at it.
-  const line = word.replace(/[\u0000-\u001f\u007f]/g, '?')
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(line) ? line : `'${line.replaceAll("'", `'\\''`)}'`
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { namespaceGroupId } from '../../../mesh/fold.ts'
 import { defaultPolicy } from '../../../mesh/health.ts'
-import { commandsOfEdge, commandsOfNode, quoted } from './commandLines.ts'
+import { commandsOfEdge, commandsOfNode } from './commandLines.ts'
 import { foldingOf } from './folding.ts'
 import { menuOf, type MenuItem } from './menu.ts'
 import { aGraph, app, edge } from './testGraph.ts'
@@ -74,15 +74,6 @@ test('what is unknown has no metrics and no commands, and what is gone has no me
   expect(items('unknown').map(({ text }) => text)).not.toContain('Traffic metrics')
   expect(items('unknown').map(({ text }) => text)).not.toContain('Copy kubectl command')
   expect(menuOf(aGraph(), 'app/c/gone', linkTo)).toBeUndefined()
-})
-
-test.each([
-  ['reviews-v1', 'reviews-v1'],
-  ["a'; rm -rf / #", `'a'\\''; rm -rf / #'`],
-  ['$(reboot)', `'$(reboot)'`],
-  ['a\nreboot', `'a?reboot'`],
-])('%j is one word of a shell', (name, expected) => {
-  expect(quoted(name)).toBe(expected)
 })
 
 test('commands name the workload, and of an edge what the caller knows of the host', () => {

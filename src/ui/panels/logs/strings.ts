@@ -1,3 +1,4 @@
+import { shellWord } from '../../../mesh/shellWord.ts'
 import { count, inWords } from '../../format.ts'
 
 /** What the log view says. */
@@ -15,7 +16,7 @@ export const strings = {
   loading: 'The log is loading',
   failed: 'The log could not be read',
   forbidden: (namespace: string) =>
-    `Logs take the permission to get pods/log in ${namespace}: kubectl auth can-i get pods --subresource=log --namespace=${namespace}`,
+    `Logs take the permission to get pods/log in ${namespace}: kubectl auth can-i get pods --subresource=log --namespace=${shellWord(namespace)}`,
   goneFor: (gone: string, shown: string) => `The pod ${gone} is gone, or is not of this: here is ${shown}.`,
   noPods: 'No pod is running, or you may not list them: there is no log to read.',
   empty: 'The container has written nothing.',
