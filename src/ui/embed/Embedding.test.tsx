@@ -231,3 +231,19 @@ test('a page that nobody framed neither speaks nor hears', async () => {
   expect(said).toEqual([])
   expect(document.documentElement).toHaveAttribute('data-mantine-color-scheme', 'light')
 })
+
+test('what a page that nobody framed would have said is kept for nobody', async () => {
+  vi.stubGlobal('parent', window)
+  serve({ '': 'ann' })
+  open('/nowhere?embed=1')
+  expect(await screen.findByRole('heading', { name: nowhere })).toBeVisible()
+  // What was kept would be told the first console there is.
+  vi.stubGlobal('parent', above)
+  await act(async () => {
+    window.history.pushState(null, '', '/elsewhere?embed=1')
+    window.dispatchEvent(new PopStateEvent('popstate'))
+    await Promise.resolve()
+  })
+  await waitFor(() => expect(saidOf('ready')).toHaveLength(1))
+  expect(saidOf('navigated').map(({ path }) => path)).toEqual(['/elsewhere'])
+})

@@ -72,8 +72,8 @@ function Embedded({ wish, children }: { readonly wish: EmbedWish; readonly child
   const waiting = useRef<FromMeshboard[]>([])
 
   const say = useCallback((message: FromMeshboard) => {
-    if (line.current === undefined) waiting.current.push(message)
-    else line.current.say(message)
+    if (line.current !== undefined) line.current.say(message)
+    else if (isFramed()) waiting.current.push(message)
   }, [])
 
   const takeToken = async (token: string | null) => {
