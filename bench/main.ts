@@ -20,6 +20,7 @@ const help = `Usage: npm run bench -- [options]
                                  only some of it
   --sizes 50,200,500,1000,2000   workloads of the meshes written into Prometheus (5 edges each)
   --pages 50,200,500,1000        those of them that are opened in Chromium
+  --query grouping=off           more words for the address they are opened at
   --engine 500,1000,2000,4000    meshes given straight to the engine
   --runs 5                       every figure is the median of so many
   --seed 1                       another seed, other meshes
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     parts: { type: 'string', default: 'engine,questions,viewers,scopes,command,pages' },
     sizes: { type: 'string', default: '50,200,500,1000,2000' },
     pages: { type: 'string', default: '50,200,500,1000' },
+    query: { type: 'string', default: '' },
     engine: { type: 'string', default: '50,200,500,1000,2000,4000' },
     runs: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
@@ -110,7 +112,9 @@ async function measureAll(): Promise<Results> {
           if (measured !== undefined) command.push({ workloads, ...measured })
         }
         if (listOf(values.pages).includes(workloads) && browser !== undefined) {
-          const measured = await attempt('pages', () => browser.measure(served, runs))
+          const measured = await attempt('pages', () =>
+            browser.measure(served, runs, values.query === '' ? '' : `&${values.query}`),
+          )
           if (measured !== undefined) pages.push({ workloads, ...measured })
         }
         memory.push({
