@@ -19,7 +19,15 @@ export function ControlPlane({ known }: { readonly known: KnownObjects }) {
   const { search } = useLocation()
   const view = useView()
   const { control: words } = strings
-  const resources = useQuery(telemetryQuery({ ask: 'resources' }, view))
+  // Istio's parts are listed whatever the scope is, so they are asked about where they run.
+  const namespaces = useMemo(
+    () => [...new Set(meshParts(known.objects, [], []).map(({ namespace }) => namespace))].sort(),
+    [known],
+  )
+  const resources = useQuery({
+    ...telemetryQuery({ ask: 'resources' }, { ...view, namespaces, project: undefined }),
+    enabled: namespaces.length > 0,
+  })
   const certificates = useQuery(telemetryQuery({ ask: 'certificates' }, view))
   const parts = useMemo(
     () => meshParts(known.objects, known.lists.pods ?? [], resources.data?.samples ?? []),
