@@ -248,16 +248,22 @@ test('an origin that is not listed gets no page, and a page it opens takes no or
   await expect.poll(() => page.frames().at(1)?.url()).toMatch(/^chrome-error:/)
   expect(await heard(page)).toEqual([])
 
-  // Opened as a window instead, the page has no parent and hears nobody.
+  // Opened as a window instead, the page has no parent, and cross-origin-opener-policy cuts the handle: nobody can speak to it.
   const [opened] = await Promise.all([
     context.waitForEvent('page'),
-    page.evaluate((url) => void window.open(`${url}/traffic-metrics?embed=1`), mesh.url),
+    page.evaluate((url) => {
+      const handle = window.open(`${url}/traffic-metrics?embed=1`)
+      Object.assign(window, { handle })
+    }, mesh.url),
   ])
-  await opened.waitForLoadState()
-  await page.evaluate(() => {
-    for (let at = 0; at < window.length; at += 1)
-      window[at]?.postMessage({ meshboard: 1, type: 'theme', theme: 'dark' }, '*')
+  await expect(opened.getByRole('heading', { level: 1 })).toBeVisible()
+  const isCut = await page.evaluate(() => {
+    const { handle } = window as unknown as { handle: Window | null }
+    handle?.postMessage({ meshboard: 1, type: 'theme', theme: 'dark' }, '*')
+    return handle?.closed
   })
+  expect(isCut).toBe(true)
+  expect(await opened.evaluate(() => window.opener as unknown)).toBeNull()
   await expect(opened.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
 })
 

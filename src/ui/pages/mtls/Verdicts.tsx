@@ -5,6 +5,7 @@ import { Paste } from '../../panels/doctor/FindingCard.tsx'
 import { strings as doctorStrings } from '../../panels/doctor/strings.ts'
 import classes from './MtlsPage.module.css'
 import { strings } from './strings.ts'
+import { strictPolicy } from './strictPolicy.ts'
 
 export const markOf = {
   strict: 'healthy',
@@ -61,14 +62,4 @@ function Verdict({ verdict, isOpen }: { readonly verdict: StrictVerdict; readonl
       </div>
     </details>
   )
-}
-
-/** https://istio.io/latest/docs/reference/config/security/peer_authentication/ */
-function strictPolicy(namespace: string): string {
-  return `kubectl apply -f - <<'EOF'
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: ${namespace} }
-spec: { mtls: { mode: STRICT } }
-EOF`
 }
