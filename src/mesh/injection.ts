@@ -30,7 +30,8 @@ export interface Injected {
 }
 
 /**
- * How a workload stands to the mesh; `undefined` where nothing runs, or pods were not read. A namespace that refuses goes before
+ * How a workload stands to the mesh; `undefined` where nothing runs, where pods were not read, and where a sidecar runs that only the
+ * namespace can have asked for and that one was not read. A namespace that refuses goes before
  * everything, then the pods' own word, then the namespace's `istio-injection`, then its revision.
  * https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#controlling-the-injection-policy
  */
@@ -61,6 +62,7 @@ export function injectionOf(workload: Injected): Injection | undefined {
         }
   }
   if (withSidecar > 0) {
+    if (workload.namespace === undefined && !isRefused) return undefined
     return { state: 'lingering', reason: `${why} A restart takes the sidecar away from ${share} pods that have one.` }
   }
   if (workload.isAmbient === true) return { state: 'ambient', reason: 'ztunnel carries its traffic.' }
