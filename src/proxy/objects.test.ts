@@ -5,7 +5,7 @@ import { decodeObjects } from '../mesh/config/decode.ts'
 import { personas } from '../demo/cluster/personas.ts'
 import { startCluster } from '../demo/cluster/server.ts'
 import { leanObject } from './leanObject.ts'
-import { json, type Received, testProxy, testServer } from './testServer.ts'
+import { type Answer, json, misbehaviour, type Received, testProxy, testServer } from './testServer.ts'
 
 const tokenOf = (id: string): string => personas.find((each) => each.id === id)?.token ?? ''
 
@@ -102,8 +102,10 @@ describe('the objects of the mesh', () => {
     expect(lists['virtualservices.networking.istio.io']).toBeUndefined()
   })
 
+  const failing = json({ kind: 'Status', code: 503 }, 503)
+
   /** A cluster whose second page of that list fails as often as told. */
-  async function failingHalfWay(plural: string, failures: number) {
+  async function failingHalfWay(plural: string, failures: number, failure: Answer = failing) {
     let left = failures
     const cluster = await testServer((received, response) => {
       const { pathname, searchParams } = new URL(received.url, 'http://cluster')
@@ -113,7 +115,7 @@ describe('the objects of the mesh', () => {
           received,
           response,
         )
-      else if (left-- > 0) json({ kind: 'Status', code: 503 }, 503)(received, response)
+      else if (left-- > 0) failure(received, response)
       else json({ items: [{ metadata: { name: 'b', namespace: 'shop' } }], metadata: {} })(received, response)
     })
     return fetchObjects((await testProxy({ kubernetes: { url: cluster.url } })).url, 'blue')
@@ -132,6 +134,36 @@ describe('the objects of the mesh', () => {
     const pods = await failingHalfWay('pods', 2)
     expect(pods.lists.pods).toBeUndefined()
     expect(pods.missing).toEqual([{ kind: 'pods', status: 503 }])
+  })
+
+  test.each([
+    ['a connection that breaks off', misbehaviour.cutOff],
+    ['a gateway’s own page', misbehaviour.html500],
+  ])('%s in the middle of one list is that list’s matter alone, and is tried once more', async (_, failure) => {
+    const { lists, missing } = await failingHalfWay('services', 2, failure)
+    expect(lists.services).toHaveLength(1)
+    expect(lists['virtualservices.networking.istio.io'] ?? lists.pods).toEqual([])
+    expect(missing).toEqual([{ kind: 'services', status: 502, came: 1 }])
+    expect((await failingHalfWay('services', 1, failure)).lists.services).toHaveLength(2)
+  })
+
+  test('each page of a list has its second try', async () => {
+    const stumbled = new Set<string>()
+    const cluster = await testServer((received, response) => {
+      const { pathname, searchParams } = new URL(received.url, 'http://cluster')
+      const page = Number(searchParams.get('continue') ?? '0')
+      if (!pathname.endsWith('/services')) json({ items: [] })(received, response)
+      else if (page > 0 && !stumbled.has(`${page}`)) {
+        stumbled.add(`${page}`)
+        failing(received, response)
+      } else {
+        const metadata = page < 2 ? { continue: `${page + 1}` } : {}
+        json({ items: [{ metadata: { name: `s${page}`, namespace: 'shop' } }], metadata })(received, response)
+      }
+    })
+    const { lists, missing } = await fetchObjects((await testProxy({ kubernetes: { url: cluster.url } })).url, 'blue')
+    expect(lists.services).toHaveLength(3)
+    expect(missing).toEqual([])
   })
 
   test('a list whose token expires half-way is read again in one piece', async () => {

@@ -4,6 +4,7 @@ import { resourceOf } from '../clients/kubernetes/resources.ts'
 import { objectKinds, type ObjectKind } from '../mesh/config/decode.ts'
 import type { ClusterDoors } from './clusterDoors.ts'
 import { atMost } from './memory.ts'
+import { RefusalError } from './errors.ts'
 import { readInjectors } from './injectors.ts'
 import { leanObject } from './leanObject.ts'
 import { ownNamespaces, seesEverything } from './scope.ts'
@@ -87,7 +88,10 @@ interface Read {
 /** Half of the pods would make workloads look as if they had none. */
 const onlyWhole: ReadonlySet<ObjectKind> = new Set(['pods', 'replicasets.apps'])
 
-/** All pages, each asked for once more where the cluster stumbles; or those before the one that failed. */
+/**
+ * All pages, each asked for once more where the cluster stumbles; or those before the one that failed. Throws `RefusalError` where
+ * the first page gets no answer at all.
+ */
 async function itemsAt(kubernetes: Upstream, { path, isOne = false }: Place, signal: AbortSignal): Promise<Read> {
   if (isOne) {
     const { status, json } = await kubernetes({ path, signal })
@@ -101,7 +105,10 @@ async function itemsAt(kubernetes: Upstream, { path, isOne = false }: Place, sig
     const query = new URLSearchParams(
       isWhole ? {} : { limit: `${pageSize}`, ...(next === '' ? {} : { continue: next }) },
     )
-    const { status, json } = await kubernetes({ path, query, signal })
+    const isFirst = next === '' && !isWhole
+    const { status, json } = isFirst
+      ? await kubernetes({ path, query, signal })
+      : await answerOrStatus(kubernetes, { path, query, signal })
     if (status === 410 && !isWhole) {
       // The token expired half-way: once more from the start, in one piece.
       items.length = 0
@@ -110,17 +117,32 @@ async function itemsAt(kubernetes: Upstream, { path, isOne = false }: Place, sig
       continue
     }
     if (status >= 400 || !isObject(json) || !Array.isArray(json['items'])) {
-      if (status >= 500 && next !== '' && !hasStumbled) {
+      // Who waited in vain for one answer does not wait as long for another: the page would give up first.
+      if (status >= 500 && status !== 504 && next !== '' && !hasStumbled) {
         hasStumbled = true
         continue
       }
       return { items, status: status < 400 ? 502 : status }
     }
+    hasStumbled = false
     const page: readonly unknown[] = json['items']
     for (const item of page) items.push(item)
     const token = isObject(json['metadata']) ? json['metadata']['continue'] : undefined
     next = typeof token === 'string' ? token : ''
     if (next === '' || isWhole) return { items }
+  }
+}
+
+/** An answer; of what is none (a timeout, a connection that broke off, a gateway's page) the status that stands for it. */
+async function answerOrStatus(
+  kubernetes: Upstream,
+  request: { readonly path: string; readonly query: URLSearchParams; readonly signal: AbortSignal },
+): Promise<{ readonly status: number; readonly json?: unknown }> {
+  try {
+    return await kubernetes(request)
+  } catch (error) {
+    if (request.signal.aborted || !(error instanceof RefusalError)) throw error
+    return { status: error.refusal.status }
   }
 }
 
