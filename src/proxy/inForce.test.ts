@@ -1,10 +1,11 @@
+import { connect } from 'node:net'
 import { request as requestHttps } from 'node:https'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ProxyConfig } from './config.ts'
 import { readConfig } from './config.ts'
-import { testProxy, testServer, vector } from './testServer.ts'
+import { misbehaviour, testProxy, testServer, vector } from './testServer.ts'
 
 interface Ready {
   readonly ready: boolean
@@ -52,6 +53,39 @@ test('a changed configuration is in force without a restart; a broken one change
   await expect.poll(names).toEqual(['green'])
   expect((await ready()).configuration).toEqual({ current: true })
 })
+
+test('the listener’s own limits are in force without a restart too', async () => {
+  const prometheus = await testServer(misbehaviour.hang)
+  const lines: string[] = []
+  const patient = { leaveSeconds: 60, drainSeconds: 600, requestSeconds: 600 }
+  const config = (limits: ProxyConfig['limits']): ProxyConfig => ({
+    clusters: [{ name: 'blue', prometheus: { url: prometheus.url } }],
+    logLevel: 'info',
+    limits,
+  })
+  let written = config(patient)
+  const proxy = await testProxy(
+    { prometheus: { url: prometheus.url } },
+    { logLevel: 'info', limits: patient },
+    {
+      logTo: { write: (line) => void lines.push(line) },
+      reread: () => Promise.resolve(written),
+      rereadSeconds: 0.02,
+    },
+  )
+  written = config({ leaveSeconds: 0, drainSeconds: 0.2, requestSeconds: 0.5 })
+  await expect.poll(() => lines.join('')).toContain('the new configuration is in force')
+
+  const slow = connect(proxy.port, '127.0.0.1')
+  onTestFinished(() => void slow.destroy())
+  slow.resume().write('GET / HTTP/1.1\r\nHost: localhost\r\nX-')
+  await new Promise((resolve) => slow.once('close', resolve))
+
+  const hanging = fetch(`${proxy.url}/api/clusters/blue/telemetry/mtls`).catch(() => 'cut')
+  await expect.poll(() => prometheus.received.length).toBeGreaterThan(0)
+  await proxy.close()
+  expect(await hanging).toBe('cut')
+}, 20_000)
 
 describe('the listener', () => {
   test('takes a configured prefix off, and answers without it too', async () => {

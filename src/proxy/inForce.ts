@@ -21,6 +21,8 @@ export interface InForce {
   readonly reread: (read: () => Promise<unknown>) => Promise<void>
   readonly browserDoor: BrowserDoor
   readonly ready: () => Promise<Readiness>
+  /** Those of the configuration in force: the listener's own are among them. */
+  readonly limits: () => Config['limits']
   readonly close: () => Promise<void>
 }
 
@@ -91,6 +93,7 @@ export async function createInForce(
   return {
     browserDoor,
     ready: () => current.ready(),
+    limits: () => current.config.limits,
     answer: (incoming, outgoing) => {
       const { config, listener } = current
       if (withoutBase(incoming, outgoing, config.basePath)) void listener(incoming, outgoing)

@@ -76,14 +76,15 @@ export async function startProxy(input: ProxyConfig, around: Around = {}): Promi
     tls === undefined
       ? createServer(options, inForce.answer)
       : createTlsServer({ ...options, ...(await certificateOf(tls)) }, inForce.answer)
-  const leaving = leaveOf(server, config.limits.leaveSeconds)
-  const drain = drainOf(server, config.limits.drainSeconds)
+  const leaving = leaveOf(server, () => inForce.limits().leaveSeconds)
+  const drain = drainOf(server, () => inForce.limits().drainSeconds)
   const port = await listen(server, config)
   const url = `${tls === undefined ? 'http' : 'https'}://${hostInUrl(config.host)}:${port}`
   log.info({ url, clusters: config.clusters.map(({ name }) => name) }, 'listening')
 
   const again = async (): Promise<void> => {
     if (reread !== undefined) await inForce.reread(reread)
+    server.requestTimeout = server.headersTimeout = inForce.limits().requestSeconds * 1000
     if (tls !== undefined && 'setSecureContext' in server) {
       try {
         server.setSecureContext(await certificateOf(tls))
@@ -100,7 +101,7 @@ export async function startProxy(input: ProxyConfig, around: Around = {}): Promi
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     timer?.stop()
-    if (config.limits.leaveSeconds > 0) await leaving.leave()
+    if (inForce.limits().leaveSeconds > 0) await leaving.leave()
     await drain()
     await inForce.close()
   }
@@ -167,7 +168,10 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
  * The time between the word to end and the end itself, in which every answer closes its connection, so that whoever keeps one open looks
  * for another replica.
  */
-function leaveOf(server: Server, seconds: number): { readonly leave: () => Promise<void>; readonly hurry: () => void } {
+function leaveOf(
+  server: Server,
+  seconds: () => number,
+): { readonly leave: () => Promise<void>; readonly hurry: () => void } {
   let isLeaving = false
   let hurry = (): void => undefined
   // Before the request is answered, which may be at once.
@@ -178,7 +182,7 @@ function leaveOf(server: Server, seconds: number): { readonly leave: () => Promi
     leave: () =>
       new Promise((resolve) => {
         isLeaving = true
-        const timer = setTimeout(resolve, seconds * 1000)
+        const timer = setTimeout(resolve, seconds() * 1000)
         hurry = () => {
           clearTimeout(timer)
           resolve()
@@ -192,7 +196,7 @@ function leaveOf(server: Server, seconds: number): { readonly leave: () => Promi
  * How to end a server: no new connections, running requests end, and once none runs everything else is cut. Node alone would wait
  * for connections that never sent a request, which browsers open ahead of need.
  */
-function drainOf(server: Server, seconds: number): () => Promise<void> {
+function drainOf(server: Server, seconds: () => number): () => Promise<void> {
   let running = 0
   let isClosing = false
   server.on('request', (_, outgoing) => {
@@ -205,7 +209,7 @@ function drainOf(server: Server, seconds: number): () => Promise<void> {
   return () =>
     new Promise((resolve) => {
       isClosing = true
-      const late = setTimeout(() => server.closeAllConnections(), seconds * 1000)
+      const late = setTimeout(() => server.closeAllConnections(), seconds() * 1000)
       server.close(() => {
         clearTimeout(late)
         resolve()
