@@ -102,11 +102,15 @@ async function telemetryOf(
   signal: AbortSignal,
 ): Promise<{ readonly telemetry: Telemetry; readonly notes: readonly string[] }> {
   try {
-    const [{ facts, notes }, deep] = await Promise.all([
+    const [{ facts, notes, warnings }, deep] = await Promise.all([
       factsOf(prometheus, scope.matchers, window, signal),
       evidenceOf(prometheus, scope, window, now, signal),
     ])
-    return { telemetry: { kind: 'answered', facts, evidence: deep.evidence }, notes: [...notes, ...deep.notes] }
+    const warned = [...new Set([...warnings, ...deep.warnings])].map((warning) => `Prometheus warns: ${warning}`)
+    return {
+      telemetry: { kind: 'answered', facts, evidence: deep.evidence },
+      notes: [...notes, ...deep.notes, ...warned],
+    }
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error
     const { message, hint } = error.refusal

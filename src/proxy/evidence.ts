@@ -23,6 +23,8 @@ export interface FoundEvidence {
   readonly queries: readonly Query[]
   /** What could not be asked. */
   readonly notes: readonly string[]
+  /** What Prometheus says against its own answers. */
+  readonly warnings: readonly string[]
 }
 
 const mostNames = 10
@@ -43,10 +45,12 @@ export async function evidenceOf(
   const at = clocks.prometheus ?? window.at
   const queries = evidenceQueries(scope, window)
   const notes: string[] = []
+  const heard = new Set<string>()
   const answers = new Map<EvidenceName, readonly Sample[]>()
   const ask = async (name: EvidenceName, { name: full, promql }: Query): Promise<void> => {
     try {
-      const { result } = await runQuery(prometheus, promql, at, ofItsOwn(signal))
+      const { result, warnings } = await runQuery(prometheus, promql, at, ofItsOwn(signal))
+      for (const warning of warnings) heard.add(warning)
       answers.set(name, decodeVector({ resultType: 'vector', result }).samples)
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error
@@ -90,6 +94,7 @@ export async function evidenceOf(
     },
     queries: [...queries.values()],
     notes,
+    warnings: [...heard],
   }
 }
 

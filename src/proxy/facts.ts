@@ -1,4 +1,5 @@
 import { isObject, stringsOf } from '../clients/json.ts'
+import { warningsOf } from '../clients/prometheus/warnings.ts'
 import { decodeMatrix, decodeVector } from '../clients/prometheus/decode.ts'
 import type { FactsData } from '../clients/prometheus/wire.ts'
 import { duration, select } from '../mesh/promql.ts'
@@ -13,6 +14,8 @@ export interface Facts {
   readonly facts: FactsData
   readonly queries: readonly Query[]
   readonly notes: readonly string[]
+  /** What Prometheus says against its own answers. */
+  readonly warnings: readonly string[]
 }
 
 /** What is told to whoever may see nothing. */
@@ -44,33 +47,40 @@ export async function factsOf(
     name: 'facts-traffic',
     promql: `count(rate(${requests}[${range}]) > 0) or count(rate(${sent}[${range}]) > 0)`,
   }
+  const warnings = new Set<string>()
+  const run: Run = async (promql, at, expected) => {
+    const answer = await runQuery(prometheus, promql, at, signal, expected)
+    for (const warning of answer.warnings) warnings.add(warning)
+    return answer.result
+  }
   const [reporters, hasTraffic, scrapeIntervalSeconds, build, runtime] = await Promise.all([
     reportersOf(prometheus, [requests, sent], window.at, signal),
-    runQuery(prometheus, traffic.promql, window.at, signal),
+    run(traffic.promql, window.at),
     intervalOf(
-      prometheus,
+      run,
       [
         { metric: metrics.requests, selector: requests },
         { metric: metrics.tcpReceivedBytes, selector: sent },
       ],
       window,
-      signal,
     ),
     status(prometheus, { path: 'api/v1/status/buildinfo', signal }),
     status(prometheus, { path: 'api/v1/status/runtimeinfo', signal }),
   ])
+  for (const warning of reporters.warnings) warnings.add(warning)
   const prometheusVersion = text(build['version'])
   const retention = text(runtime['storageRetention'])
   return {
     facts: {
       ...(prometheusVersion === undefined ? {} : { prometheusVersion }),
       ...(retention === undefined ? {} : { retention }),
-      hasIstioMetrics: reporters.length > 0,
-      hasTraffic: hasTraffic.result.length > 0,
-      reporters,
+      hasIstioMetrics: reporters.names.length > 0,
+      hasTraffic: hasTraffic.length > 0,
+      reporters: reporters.names,
       ...(scrapeIntervalSeconds === undefined ? {} : { scrapeIntervalSeconds }),
     },
     queries: [traffic],
+    warnings: [...warnings],
     notes: [
       ...(prometheusVersion === undefined ? ['This Prometheus does not tell its version'] : []),
       ...(retention === undefined ? ['This Prometheus does not tell how long it keeps data'] : []),
@@ -78,21 +88,23 @@ export async function factsOf(
   }
 }
 
+/** One expression's result at an instant; a vector unless told. */
+type Run = (promql: string, at: number, expected?: 'vector' | 'matrix') => Promise<readonly unknown[]>
+
 /** Read from the index alone, so as cheap with a million series as with ten. */
 async function reportersOf(
   prometheus: Upstream,
   selectors: readonly string[],
   at: number,
   signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
+): Promise<{ readonly names: readonly string[]; readonly warnings: readonly string[] }> {
   const query = new URLSearchParams({ start: String(at - recently), end: String(at) })
   for (const selector of selectors) query.append('match[]', selector)
   const { status: code, json } = await prometheus({ path: `api/v1/label/${label.reporter}/values`, query, signal })
   const answer = isObject(json) ? json : {}
   if (code === 200 && answer['status'] === 'success') {
-    return stringsOf(answer['data'])
-      .filter((reporter) => knownReporters.has(reporter))
-      .sort()
+    const names = stringsOf(answer['data']).filter((reporter) => knownReporters.has(reporter))
+    return { names: names.sort(), warnings: warningsOf(answer) }
   }
   throw new RefusalError({
     status: 502,
@@ -117,34 +129,30 @@ async function status(prometheus: Upstream, request: UpstreamRequest): Promise<R
  * before. Undefined where no series has two points.
  */
 async function intervalOf(
-  prometheus: Upstream,
+  run: Run,
   selectors: readonly { readonly metric: string; readonly selector: string }[],
   { seconds, at }: Window,
-  signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
   const beginning = at - Math.max(0, seconds - intervalSample)
   const instants = new Set([at, Math.floor((at + beginning) / 2), beginning])
-  const found = await Promise.all([...instants].map((each) => intervalAt(prometheus, selectors, each, signal)))
+  const found = await Promise.all([...instants].map((each) => intervalAt(run, selectors, each)))
   const known = found.filter((interval) => interval !== undefined)
   return known.length === 0 ? undefined : Math.max(...known)
 }
 
 /** Before an instant: read off the raw samples of the series that has most of them, since a count alone would take a young one for slow. */
 async function intervalAt(
-  prometheus: Upstream,
+  run: Run,
   selectors: readonly { readonly metric: string; readonly selector: string }[],
   at: number,
-  signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
   for (const { metric, selector } of selectors) {
     const densest = `topk(1, count_over_time(${selector}[${duration(intervalSample)}]))`
-    const { result } = await runQuery(prometheus, densest, at, signal)
-    const [found] = decodeVector({ resultType: 'vector', result }).samples
+    const [found] = decodeVector({ resultType: 'vector', result: await run(densest, at) }).samples
     if (found === undefined) continue
     const own = Object.entries(found.labels).map(([name, value]) => ({ label: name, op: '=' as const, value }))
     const raw = `${select(metric, own)}[${duration(intervalSample)}]`
-    const matrix = await runQuery(prometheus, raw, at, signal, 'matrix')
-    const [series] = decodeMatrix({ resultType: 'matrix', result: matrix.result }).series
+    const [series] = decodeMatrix({ resultType: 'matrix', result: await run(raw, at, 'matrix') }).series
     return usualDistance(series?.points.map((point) => point.at) ?? [])
   }
   return undefined

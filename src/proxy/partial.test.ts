@@ -18,8 +18,14 @@ const thanos =
 const mimir = 'the query hit 1 of 2 replicas of tenant payments'
 
 function engine(beside: object): Answer {
+  const dataOf = (url: string, body: string): unknown => {
+    if (url.includes('/label/')) return ['source']
+    if (url.includes('/status/')) return { version: '3.1.0', storageRetention: '15d' }
+    const isRaw = /^query=istio_\w+%7B[^()]*%5D&/.test(body)
+    return isRaw || url.includes('query_range') ? matrix : data
+  }
   return (request, response) =>
-    json({ status: 'success', ...beside, data: request.url.includes('query_range') ? matrix : data })(request, response)
+    json({ status: 'success', ...beside, data: dataOf(request.url, request.body) })(request, response)
 }
 
 /** Asks through the proxy as whoever holds the token: questions at an instant, and one over time. */
@@ -35,8 +41,9 @@ async function behind(beside: object) {
     const headers = { 'x-meshboard-token': token }
     const url = (question: string, more = '') =>
       `${proxy.url}/api/clusters/blue/telemetry/${question}?namespaces=shop-core&window=300s${more}`
+    const facts = [url('facts'), url('facts', '&depth=doctor')]
     return Promise.all(
-      [url('requests'), url('mtls'), url('series-requests', '&step=30&rate=60')].map(async (each) => {
+      [url('requests'), url('mtls'), url('series-requests', '&step=30&rate=60'), ...facts].map(async (each) => {
         const response = await fetch(each, { headers })
         return { status: response.status, text: await response.text() }
       }),

@@ -110,18 +110,24 @@ async function numbers(
           run: (promql, together) => runQuery(prometheus, promql, window.at, together),
         }
   const answers = await runAll(queries, run, signal)
-  const warnings = [...new Set(answers.flatMap((answer) => answer.warnings))]
   return {
     data: JSON.stringify({ resultType, result: answers.flatMap(({ result }) => result) }),
     queries,
-    // Prometheus's warnings may hold anybody's series in their words.
-    warnings: scope.seesAll || warnings.length === 0 ? warnings : [unspokenWarning],
+    warnings: warningsFor(
+      scope,
+      answers.flatMap((answer) => answer.warnings),
+    ),
     notes: [],
   }
 }
 
 /** In place of Prometheus's own words, for who may not read them. */
 const unspokenWarning = 'it gave a warning with this answer, whose words only viewers of every namespace may read'
+
+/** Each once. Prometheus's warnings may hold anybody's series in their words. */
+function warningsFor({ seesAll }: Scope, warnings: readonly string[]): readonly string[] {
+  return seesAll || warnings.length === 0 ? [...new Set(warnings)] : [unspokenWarning]
+}
 
 function instantQueries(
   question: Exclude<Asked['question'], AskedFacts | { readonly ask: 'series' }>,
@@ -149,14 +155,14 @@ async function facts(
   if (!scope.seesAll && scope.namespaces.length === 0) {
     return { data: JSON.stringify(noFacts), queries: [], warnings: [], notes: [] }
   }
-  const [{ facts: found, queries, notes }, deep] = await Promise.all([
+  const [{ facts: found, queries, notes, warnings }, deep] = await Promise.all([
     factsOf(prometheus, scope.matchers, window, signal),
     isDeep === true ? evidenceOf(prometheus, scope, window, clock, signal) : undefined,
   ])
   return {
     data: JSON.stringify(deep === undefined ? found : { ...found, evidence: deep.evidence }),
     queries: [...queries, ...(deep?.queries ?? [])],
-    warnings: [],
+    warnings: warningsFor(scope, [...warnings, ...(deep?.warnings ?? [])]),
     notes: [...notes, ...(deep?.notes ?? [])],
   }
 }

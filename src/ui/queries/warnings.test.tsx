@@ -14,11 +14,12 @@ function open() {
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   )
   const { result } = renderHook(() => useWarnings('east'), { wrapper })
-  const answer = (about: object, at: number, warnings: readonly string[]) => {
-    const queryKey = ['telemetry', about, { seconds: 300, at }]
-    act(() => void client.setQueryData(queryKey, { warnings }))
+  const put = (queryKey: readonly unknown[], data: object) => {
+    act(() => void client.setQueryData(queryKey, data))
     return queryKey
   }
+  const answer = (about: object, at: number, warnings: readonly string[]) =>
+    put(['telemetry', about, { seconds: 300, at }], { warnings })
   const show = (queryKey: readonly unknown[]) => {
     const observer = new QueryObserver(client, {
       queryKey,
@@ -29,7 +30,7 @@ function open() {
     act(() => void (hide = observer.subscribe(() => {})))
     return () => act(() => hide())
   }
-  return { result, answer, show }
+  return { result, answer, put, show }
 }
 
 const requests = { cluster: 'east', question: 'requests' }
@@ -42,6 +43,17 @@ test('what an answer on the screen warns of is told once; another cluster’s, E
   show(answer({ cluster: 'east', promql: 'up' }, 60, ['store e is down']))
   answer({ cluster: 'east', question: 'mtls' }, 60, ['store m is down'])
   expect(result.current).toEqual(['store a is down', 'store b is down'])
+})
+
+test('so is what the facts and the doctor’s evidence warn of', () => {
+  const { result, put, show } = open()
+  const about = { cluster: 'east', namespaces: [], project: undefined }
+  show(put(['facts', about, { seconds: 300, at: 60 }], { asked: { warnings: ['store f is down'] } }))
+  const hide = show(put(['doctor', about, 300], { asked: { warnings: ['store d is down'] } }))
+  show(put(['kubernetes', 'east', 'mesh-objects'], { asked: { warnings: ['no store'] } }))
+  expect(result.current).toEqual(['store d is down', 'store f is down'])
+  hide()
+  expect(result.current).toEqual(['store f is down'])
 })
 
 test('it stands while the next instant is asked, and goes with an answer that is whole', () => {
