@@ -40,7 +40,12 @@ const sender = (to: string, more: Partial<Plaintext> = {}): Plaintext => ({
 
 const day = 86_400
 const evidence = (more: Partial<StrictEvidence> = {}, objects: Partial<MeshObjects> = {}): StrictEvidence => ({
-  objects: { workloads: [workload('cart'), workload('pricing')], peerAuthentications: [], ...objects },
+  objects: {
+    workloads: [workload('cart'), workload('pricing')],
+    peerAuthentications: [],
+    destinationRules: [],
+    ...objects,
+  },
   pairs: [pair()],
   history: 7 * day,
   window: 900,
@@ -89,6 +94,11 @@ describe('may a namespace go STRICT?', () => {
         },
       ),
       'no',
+    ],
+    [
+      'the DestinationRules were not read, and one may make its clients send plain text',
+      { ...evidence(), objects: { workloads: [workload('cart')], peerAuthentications: [] } },
+      'unproven',
     ],
     ['no workload has a proxy', evidence({}, { workloads: [workload('cart', { isInjected: false })] }), 'nothing'],
     ['the objects could not be read', { ...evidence(), objects: undefined }, 'yes'],

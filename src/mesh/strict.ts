@@ -84,6 +84,7 @@ export function strictVerdict(namespace: string, evidence: StrictEvidence): Stri
   const hindering = plaintext.filter(({ to }) => !exempt.has(to.name))
   const tolerated = plaintext.filter(({ to }) => exempt.has(to.name))
   const byConfig = plainRules(namespace, objects, exempt)
+  const isUnread = objects !== undefined && objects.destinationRules === undefined
   const said = [
     ...sharesOf(pairs, window),
     ...hindering.map((each) => plaintextSentence(each)),
@@ -92,6 +93,9 @@ export function strictVerdict(namespace: string, evidence: StrictEvidence): Stri
       ({ name, namespace: its, host }) =>
         `DestinationRule ${name} in ${its} makes its clients send plain text to ${host}.`,
     ),
+    ...(isUnread
+      ? ['DestinationRules were not read: one may make its clients send plain text, and nobody would know.']
+      : []),
     ...(mode.withoutProxy.length > 0
       ? [
           `${shortList(mode.withoutProxy)} ${mode.withoutProxy.length === 1 ? 'runs' : 'run'} without a proxy: no PeerAuthentication applies to ${mode.withoutProxy.length === 1 ? 'it' : 'them'}.`,
@@ -106,7 +110,7 @@ export function strictVerdict(namespace: string, evidence: StrictEvidence): Stri
     if (objects?.workloads !== undefined && mode.proxied === 0) return 'nothing'
     if (mode.wide === 'STRICT') return 'strict'
     if (hindering.length > 0 || byConfig.length > 0) return 'no'
-    if (pairs.length === 0 || history < enough) return 'unproven'
+    if (pairs.length === 0 || history < enough || isUnread) return 'unproven'
     return 'yes'
   }
 }

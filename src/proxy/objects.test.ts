@@ -127,13 +127,16 @@ describe('the objects of the mesh', () => {
     expect(missing).toEqual([])
   })
 
-  test('of a list that fails half-way what came is kept and counted, but never half of the pods', async () => {
+  test('of a list that fails half-way what came is kept and counted, but never half of pods or policies', async () => {
     const services = await failingHalfWay('services', 2)
     expect(services.lists.services).toHaveLength(1)
     expect(services.missing).toEqual([{ kind: 'services', status: 503, came: 1 }])
     const pods = await failingHalfWay('pods', 2)
     expect(pods.lists.pods).toBeUndefined()
     expect(pods.missing).toEqual([{ kind: 'pods', status: 503 }])
+    const policies = await failingHalfWay('peerauthentications', 2)
+    expect(policies.lists['peerauthentications.security.istio.io']).toBeUndefined()
+    expect(policies.missing).toEqual([{ kind: 'peerauthentications.security.istio.io', status: 503 }])
   })
 
   test.each([

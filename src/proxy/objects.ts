@@ -85,8 +85,14 @@ interface Read {
   readonly status?: number
 }
 
-/** Half of the pods would make workloads look as if they had none. */
-const onlyWhole: ReadonlySet<ObjectKind> = new Set(['pods', 'replicasets.apps'])
+/** Half of the pods would make workloads look as if they had none; half of the policies, a namespace as if nothing spoke against STRICT. */
+const onlyWhole: ReadonlySet<ObjectKind> = new Set([
+  'pods',
+  'replicasets.apps',
+  'peerauthentications.security.istio.io',
+  'destinationrules.networking.istio.io',
+  'authorizationpolicies.security.istio.io',
+])
 
 /**
  * All pages, each asked for once more where the cluster stumbles; or those before the one that failed. Throws `RefusalError` where

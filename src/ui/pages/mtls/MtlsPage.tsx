@@ -14,6 +14,7 @@ import { download } from '../../panels/metrics/exports.ts'
 import { PageHead } from '../../panels/PageHead.tsx'
 import { stateOfError } from '../../panels/state.ts'
 import { StatePanel } from '../../panels/StatePanel.tsx'
+import { MissingNote } from '../../panels/inventory/MissingNote.tsx'
 import { LoadingPanel, StaleBanner, StateView } from '../../panels/StatePanels.tsx'
 import { useUrlState } from '../../urlState.tsx'
 import { useView } from '../../view.tsx'
@@ -29,7 +30,7 @@ import { mtlsWords, sortedPairs, type ColumnName } from './words.ts'
 export function MtlsPage() {
   const { state: choice, choose } = useUrlState(mtlsWords)
   const { isOwner, zone } = useView()
-  const { report, history, asked, isHistoryKnown, grain, at, hidesPeers, error, retry } = useReport(
+  const { report, history, asked, isHistoryKnown, grain, at, hidesPeers, missing, error, retry } = useReport(
     lookbackNames[choice.lookback],
   )
   const rows = useMemo(() => sortedPairs(report?.pairs ?? [], choice.sort), [report, choice.sort])
@@ -68,6 +69,7 @@ export function MtlsPage() {
         ) : (
           <>
             {error !== null && <StaleBanner asOf={dateTime(at, zone)} cause={error.message} onRetry={retry} />}
+            <MissingNote missing={missing} onRetry={retry} />
             <p className={inventoryClasses['note']}>
               {isHistoryKnown
                 ? strings.history(roughly(asked), roughly(history))

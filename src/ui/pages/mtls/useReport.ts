@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
+import type { MissingObjects } from '../../../clients/kubernetes/objects.ts'
 import { mtlsPairs } from '../../../mesh/mtlsReport.ts'
 import { plaintextGrain } from '../../../mesh/queries.ts'
 import { strictVerdict, type StrictVerdict } from '../../../mesh/strict.ts'
@@ -59,6 +60,8 @@ export function useReport(lookback: number) {
     hidesPeers: (mtls.data?.notes ?? []).some(
       (note) => note.includes('is not shown') || note.includes('only its namespace'),
     ),
+    /** What of the cluster's objects was not read, or not whole. */
+    missing: known.data?.missing ?? nothing,
     error: mtls.error ?? plaintext.error,
     retry: () => {
       mtls.retry()
@@ -68,4 +71,5 @@ export function useReport(lookback: number) {
   }
 }
 
+const nothing: readonly MissingObjects[] = []
 const answers: readonly StrictVerdict['answer'][] = ['no', 'unproven', 'yes', 'strict', 'nothing']
